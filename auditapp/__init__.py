@@ -1,0 +1,1 @@
+"""Case-file audit for children's social care."""

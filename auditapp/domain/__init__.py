@@ -1,0 +1,1 @@
+"""The rules of audit practice: standard library only, frozen values, functions, workflow tables."""

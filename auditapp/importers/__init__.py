@@ -1,0 +1,1 @@
+"""Files of the caseload turned into typed rows, every reject named."""

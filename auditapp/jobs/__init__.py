@@ -1,0 +1,1 @@
+"""The queue's tasks: each calls one service."""

@@ -1,0 +1,1 @@
+"""Audit templates as data: YAML files to domain values, the linter, spreadsheet exchange."""

@@ -1,0 +1,1 @@
+"""Tables and the queries that return frozen rows, a module per noun."""

@@ -1,0 +1,1 @@
+"""Values turned into words, charts, HTML and PDF; no SQL, no web framework."""

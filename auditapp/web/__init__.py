@@ -1,0 +1,1 @@
+"""The browser's edge: a package per noun, and the gates every request passes."""

@@ -1,0 +1,1 @@
+"""Draws that anyone can repeat, and honest statistics on small audit samples."""
