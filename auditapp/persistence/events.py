@@ -1,0 +1,60 @@
+"""The append-only, hash-chained log of who did what."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from auditapp.persistence.base import Base
+
+
+class Event(Base):
+    """One line of the log. Triggers refuse every update and delete."""
+
+    __tablename__ = "event"
+
+    seq: Mapped[int] = mapped_column(unique=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]  # a person's id, or "system:<job>"; no foreign key: the log outlives people
+    action: Mapped[str] = mapped_column(index=True)  # noun.verb
+    subject_kind: Mapped[str]
+    subject_id: Mapped[UUID | None] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(default="")
+    facts: Mapped[dict[str, Any]]  # codes, counts and field names; never a value typed by hand
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+
+
+class EventHead(Base):
+    """The one row that orders the log: its lock keeps the numbers without a gap."""
+
+    __tablename__ = "event_head"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    seq: Mapped[int]
+    hash: Mapped[str]
+
+
+class OutboxJob(Base):
+    """Work promised inside a use case's own transaction, to be done by the job runner."""
+
+    __tablename__ = "outbox_job"
+
+    kind: Mapped[str]
+    arguments: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+    done_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(default="")
+
+
+def history_of(subject_id: UUID) -> Select[Event]:
+    """Select the events of one record, oldest first."""
+    return select(Event).where(Event.subject_id == subject_id).order_by(Event.seq)
+
+
+def chain() -> Select[Event]:
+    """Select the whole log in order."""
+    return select(Event).order_by(Event.seq)
