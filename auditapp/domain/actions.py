@@ -43,7 +43,7 @@ class Priority(StrEnum):
         """The priority in words, with its time."""
         days = WORKING_DAYS[self]
         when = "the same working day" if days == 0 else f"{days} working days"
-        return f"{self.value.capitalize()} – {when}"
+        return f"{self.value.capitalize()}: {when}"
 
 
 # Working days from the day it is raised.
