@@ -37,7 +37,8 @@ class Report(Base):
     __table_args__ = (
         CheckConstraint("approved_by IS NULL OR approved_by <> author_id", name="second_person"),
         CheckConstraint(
-            "state NOT IN ('released', 'superseded') OR (digest IS NOT NULL AND figures IS NOT NULL)",
+            "state NOT IN ('released', 'superseded') "
+            "OR (digest IS NOT NULL AND figures IS NOT NULL)",
             name="released_is_frozen",
         ),
     )

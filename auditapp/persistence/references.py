@@ -1,0 +1,34 @@
+"""Readable references such as R-2026-014: one counter for each prefix and year."""
+
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from auditapp.persistence.base import Base
+
+
+class ReferenceCounter(Base):
+    """The last number given for one prefix and year; its row lock keeps numbers distinct."""
+
+    __tablename__ = "reference_counter"
+
+    name: Mapped[str] = mapped_column(unique=True)
+    last: Mapped[int]
+
+    __table_args__ = (CheckConstraint("last >= 0", name="last_is_not_negative"),)
+
+
+def next_reference(session: Session, prefix: str, year: int) -> str:
+    """Return the next reference of ``prefix`` in ``year``, such as ``ACT-2026-0041``."""
+    name = f"{prefix}-{year}"
+    counter = session.scalar(
+        select(ReferenceCounter)
+        .where(ReferenceCounter.name == name)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if counter is None:
+        counter = ReferenceCounter(name=name, last=0)
+        session.add(counter)
+    counter.last += 1
+    session.flush()
+    return f"{name}-{counter.last:04d}"
