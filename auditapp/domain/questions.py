@@ -216,6 +216,15 @@ class GradingRules:
     standards: Standards | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class VersionChange:
+    """What a new version did to a question the last one asked under the same key."""
+
+    key: str
+    comparable: bool  # whether a trend may join the two
+    because: str
+
+
 @dataclass(frozen=True)
 class AuditTemplate:
     """A versioned set of sections and questions, as published."""
@@ -231,6 +240,7 @@ class AuditTemplate:
     window_months: int = 12  # how much of the work is reviewed
     settings: tuple[TemplateSetting, ...] = ()
     grading: GradingRules = GradingRules()
+    changes: tuple[VersionChange, ...] = ()  # against the version before
     digest: str = ""  # content hash, set by the library
 
     def __hash__(self) -> int:
