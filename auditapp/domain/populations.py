@@ -31,11 +31,13 @@ class Exclusion(StrEnum):
     NO_WORKER = "no_worker"
     NO_REFERENCE = "no_reference"
     RESTRICTED = "restricted"
+    NO_DATE = "no_date"
 
     @property
     def label(self) -> str:
         """The reason in words."""
         return {
+            Exclusion.NO_DATE: "No date recorded, so the period cannot be judged",
             Exclusion.DUPLICATE_FAMILY: "Same family and day as another unit (siblings)",
             Exclusion.AUDITED_LATELY: "Audited in the last 12 months",
             Exclusion.NO_WORKER: "No worker recorded, so independence cannot be judged",
@@ -144,6 +146,7 @@ class UnitRow:
     worker_ref: str | None
     facts: Mapping[str, Any]
     audited_lately: bool = False
+    is_standing: bool = False  # open at the time of the extract, so it has no day of its own
 
 
 def exclude(
@@ -172,6 +175,7 @@ def _exclusion(
     row: UnitRow, wanted: frozenset[Exclusion], first: Mapping[tuple[str, date], str]
 ) -> Exclusion | None:
     found = {
+        Exclusion.NO_DATE: row.on_date is None and not row.is_standing,
         Exclusion.RESTRICTED: bool(row.facts.get("restricted")),
         Exclusion.NO_REFERENCE: row.child_ref is None,
         Exclusion.NO_WORKER: row.worker_ref is None,
