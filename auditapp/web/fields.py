@@ -18,7 +18,7 @@ class DateField(Field):
 
     day = month = year = ""
 
-    def __init__(self, label: str = "", *, required: str = "", **options: Any) -> None:
+    def __init__(self, label: str = "", *, required: str = "", **options: Any) -> None:  # noqa: ANN401  # passed on
         super().__init__(label, **options)
         self.required = required  # what to say when nothing was entered
 
