@@ -15,6 +15,7 @@ from typing import TypeVar, get_args, get_type_hints
 
 from auditapp.domain.caseload_care import (
     CarePlan,
+    CinPlan,
     LookedAfterChild,
     MissingEpisode,
     Placement,
@@ -53,6 +54,7 @@ __all__ = [
     "Assessment",
     "CarePlan",
     "Child",
+    "CinPlan",
     "Closure",
     "Contact",
     "EarlyHelpEpisode",
@@ -205,6 +207,7 @@ ROW_TYPES: dict[RowKind, type[Row]] = {
         EarlyHelpEpisode,
         Referral,
         Assessment,
+        CinPlan,
         ProtectionEnquiry,
         ProtectionPlan,
         LookedAfterChild,

@@ -1,4 +1,4 @@
-"""The rows of the caseload about protection, care and children who go missing."""
+"""The rows of the caseload about plans, protection, care and children who go missing."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,19 @@ from auditapp.domain.vocabularies import (
     RowKind,
     VisitKind,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CinPlan(AllocatedWork):
+    """A child in need plan."""
+
+    kind: ClassVar = RowKind.CIN_PLAN
+    identities: ClassVar = (("plan_ref", "child_ref"), ("child_ref", "started_on"))
+    day_field: ClassVar = "started_on"
+
+    plan_ref: str | None = None
+    started_on: date
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

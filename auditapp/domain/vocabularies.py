@@ -60,6 +60,7 @@ class RowKind(Vocabulary):
     EARLY_HELP_EPISODE = "early_help_episode", "Early help episode"
     REFERRAL = "referral", "Referral"
     ASSESSMENT = "assessment", "Assessment"
+    CIN_PLAN = "cin_plan", "Child in need plan"
     PROTECTION_ENQUIRY = "protection_enquiry", "Child protection enquiry"
     PROTECTION_PLAN = "protection_plan", "Child protection plan"
     LOOKED_AFTER_CHILD = "looked_after_child", "Looked-after child"
