@@ -1,0 +1,38 @@
+// Everything here adds comfort to pages that work without it. Each module looks for its own marks in
+// the page and does nothing where they are missing.
+import {
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Tabs,
+  createAll,
+} from "../vendor/govuk-frontend.min.js";
+import { startAutosave } from "./autosave.js";
+import { startFilters } from "./filter.js";
+import { startGrids } from "./grid.js";
+import { startQuestions } from "./questions.js";
+import { guardForms } from "./submit-once.js";
+
+for (const component of [
+  Button,
+  CharacterCount,
+  Checkboxes,
+  ErrorSummary,
+  NotificationBanner,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Tabs,
+]) {
+  createAll(component);
+}
+startQuestions(document);
+startAutosave(document);
+startFilters(document);
+startGrids(document);
+guardForms(document);
