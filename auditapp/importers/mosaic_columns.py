@@ -1,0 +1,86 @@
+"""Columns that most local lists share: whose case it is, and whose work."""
+
+from auditapp.importers.formats import column
+
+CHILD = column(
+    "child_ref",
+    "Mosaic ID",
+    "Child reference",
+    "Child ref",
+    "Child ID",
+    "Child unique ID",
+    "Person ID",
+    "Person reference",
+    "Client ID",
+    "Case reference",
+    "Case ref",
+    "Case ID",
+    "Case number",
+    "Subject ID",
+    "Service user ID",
+    "System ID",
+    "Liquidlogic ID",
+    "ICS ID",
+    "ICS number",
+    "Unique ID",
+    must=True,
+)
+PERSON = (
+    column(
+        "family_ref",
+        "Group/Family ID",
+        "Family ID",
+        "Family reference",
+        "Family ref",
+        "Family group",
+        "Group ID",
+        "Household ID",
+        "Sibling group ID",
+    ),
+    column("birth", "DOB", "Date of birth", "Birth date", "D.O.B."),
+    column("age_years", "Age", "Age in years", "Age of child (years)", "Current age"),
+    column("sex", "Sex", "Gender"),
+    column("ethnicity", "Ethnicity", "Ethnic group", "Ethnic origin", "Ethnicity code"),
+    column("disability", "Disability", "Disabled", "Has a disability", "Child disabled"),
+)
+TEAM = column(
+    "team_code",
+    "Team code",
+    "Team ID",
+    "Responsible team",
+    "Allocated team",
+    "Current team",
+    "Team",
+    "Team name",
+    "Responsible team ID",
+)
+WORKER = column(
+    "worker_ref",
+    "Worker ID",
+    "Worker reference",
+    "Worker ref",
+    "Allocated worker ID",
+    "Responsible worker ID",
+    "Allocated worker",
+    "Allocated social worker",
+    "Responsible worker",
+    "Social worker",
+    "Case worker",
+    "Key worker",
+    "Lead worker",
+    "Lead professional",
+    "Assignee",
+    "Worker",
+)
+MANAGER = column(
+    "manager_ref",
+    "Manager ID",
+    "Manager reference",
+    "Team manager ID",
+    "Line manager ID",
+    "Team manager",
+    "Line manager",
+    "Manager",
+    "Supervisor",
+)
+WORK = (CHILD, *PERSON, TEAM, WORKER, MANAGER)
