@@ -113,8 +113,10 @@ def fact_value(question: Question, raw: object) -> Value | None:
 
     A choice is matched by code or label, whatever its spelling of capitals and spaces.
     """
-    if raw in BLANK or isinstance(raw, bool):
+    if raw in BLANK:
         return None
+    if isinstance(raw, bool):
+        raw = "yes" if raw else "no"
     if question.choices and isinstance(raw, str):
         wanted = _plain(raw)
         codes = (c.code for c in question.choices if wanted in {_plain(c.code), _plain(c.label)})
@@ -148,6 +150,8 @@ def standing(question: Question, answer: Answer) -> Standing | None:
     None when it is blank or not applicable, or the question sets no standard.
     """
     if not question.is_standard or answer.blank or answer.not_applicable:
+        return None
+    if answer.value in question.uncounted:
         return None
     if answer.value in question.met:
         return Standing.MET

@@ -16,6 +16,7 @@ Result: TypeAlias = int | float | str | None
 
 YES, NO = "yes", "no"
 WORKING = "working"
+LONGEST_SPAN = 40 * 366  # days
 _WEEKEND = 5  # the first weekday number that is not a working day
 
 
@@ -108,10 +109,18 @@ def within_hours(inputs: tuple[Input, ...], terms: Terms) -> Result:
 
 
 def working_days(start: date, end: date, context: AuditContext) -> int:
-    """Return the working days after ``start`` up to and including ``end``; negative backwards."""
+    """Return the working days after ``start`` up to and including ``end``; negative backwards.
+
+    Raises
+    ------
+    ValueError
+        If the dates lie so far apart that one of them must be mistyped.
+    """
     if end < start:
         return -working_days(end, start, context)
     span = (end - start).days
+    if span > LONGEST_SPAN:
+        raise ValueError(f"{start} and {end} are more than a childhood apart")
     return sum(context.is_working_day(start + timedelta(days=n)) for n in range(1, span + 1))
 
 

@@ -34,11 +34,6 @@ class Grade(StrEnum):
         return GRADES[self].descriptor
 
     @property
-    def impact_descriptor(self) -> str:
-        """What the grade means as a judgement of the difference made to the child."""
-        return GRADES[self].impact_descriptor
-
-    @property
     def good_or_better(self) -> bool:
         """Whether the grade counts in the headline share "good or better"."""
         return self.rank >= Grade.GOOD.rank
@@ -68,7 +63,6 @@ class GradeWords:
     label: str
     short: str
     descriptor: str
-    impact_descriptor: str
 
 
 GRADES: Mapping[Grade, GradeWords] = {
@@ -79,7 +73,6 @@ GRADES: Mapping[Grade, GradeWords] = {
         "Everything in Good, and practice goes beyond it: creative, well informed by research, "
         "persistent. The child's life is markedly and lastingly better, and the work could be "
         "shown to others as an example.",
-        "Lasting change in the child's life, beyond what could be expected.",
     ),
     Grade.GOOD: GradeWords(
         3,
@@ -89,7 +82,6 @@ GRADES: Mapping[Grade, GradeWords] = {
         "carried out and checked. The child is known and heard, and it shows in decisions. "
         "Managers steer and partners do their part. Progress can be seen, and the small gaps do "
         "not matter to the child.",
-        "Clear improvement in the child's life.",
     ),
     Grade.REQUIRES_IMPROVEMENT: GradeWords(
         2,
@@ -98,7 +90,6 @@ GRADES: Mapping[Grade, GradeWords] = {
         "No child is left at serious risk and the legal basics are mostly done, but the work is "
         "uneven: late, thin in analysis, the child's voice present but not used, drift, or weak "
         "oversight. The child's progress is slower than it should be.",
-        "Some improvement, or too little for the time that has passed.",
     ),
     Grade.INADEQUATE: GradeWords(
         1,
@@ -106,7 +97,6 @@ GRADES: Mapping[Grade, GradeWords] = {
         "I",
         "A child is or may have been left at risk, or key duties were missed, or drift or poor "
         "decisions have harmed or are likely to harm, or nobody in management knew.",
-        "No improvement in the child's life, or things are worse.",
     ),
 }
 

@@ -176,9 +176,12 @@ def _is_outstanding(sheet: Sheet, graded: dict[str, Grade]) -> bool:
 
 def _from_standards(sheet: Sheet) -> RuleLine | None:
     rules = sheet.template.grading.standards
-    judged = {question.key: sheet.standing(question.key) for question in sheet.asked}
-    counted = {key: standing for key, standing in judged.items() if standing is not None}
-    if rules is None or len(counted) < rules.at_least:
+    if rules is None:
+        return None
+    section_of = sheet.template.section_of
+    keys = (q.key for q in sheet.asked if section_of[q.key].key in rules.sections)
+    counted = {key: standing for key in keys if (standing := sheet.standing(key)) is not None}
+    if len(counted) < rules.at_least:
         return None
     partly = tuple(key for key, standing in counted.items() if standing is Standing.PARTLY)
     missed = tuple(key for key, standing in counted.items() if standing is Standing.NOT_MET)

@@ -50,6 +50,14 @@ class Standing(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+# What is known of an audit itself, beside the facts of its case, and the kind of each.
+AUDIT_FACTS: Mapping[str, QuestionKind] = {
+    "window_start": QuestionKind.DATE,
+    "window_end": QuestionKind.DATE,
+    "round_theme": QuestionKind.LINE,
+}
+
+
 class Requirement(StrEnum):
     """Whether an audit can be submitted without an answer."""
 
@@ -93,12 +101,22 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """An answer that this person must not submit: what to do instead."""
+
+    codes: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Calculation:
     """How a computed answer is made: a function of the domain's table over other answers."""
 
     name: str
     inputs: tuple[str, ...] = ()  # question keys
     limit: int | str | None = None  # a number, or the name of a setting
+    limit_by: str = ""  # key of a question whose code picks the limit
+    limits: tuple[tuple[str, int | str], ...] = ()  # its codes, with the limit of each
     partly: int | str | None = None  # a second, lower limit
     counting: str = ""  # "working" or "calendar" days, or the name of a setting that says
 
@@ -120,11 +138,14 @@ class Question:
     rationale_for: tuple[str, ...] = ()  # codes that need to say why
     met: tuple[str, ...] = ()  # codes that meet the standard
     partly: tuple[str, ...] = ()
+    uncounted: tuple[str, ...] = ()  # codes that say nothing of the standard, like "not known"
     caps: tuple[Cap, ...] = ()
     opens: tuple[Trigger, ...] = ()
+    stops: tuple[Stop, ...] = ()
     measures: tuple[str, ...] = ()  # commitments
     tags: tuple[str, ...] = ()  # statute, policy, practice
     fact: str = ""  # the caseload fact that answers it first
+    or_facts: tuple[str, ...] = ()  # others, where that one is not known
     answers_as: QuestionKind | None = None  # the kind of a prefilled fact's value
     calculation: Calculation | None = None
     unit: str = ""  # of a number: days, hours, contacts
@@ -196,6 +217,7 @@ class Standards:
     Outstanding is never proposed from standards: it is a judgement.
     """
 
+    sections: tuple[str, ...]  # whose standards count
     at_least: int  # standards answered before anything is proposed
     good_partly: int
     good_not_met: int

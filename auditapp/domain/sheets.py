@@ -83,7 +83,7 @@ class Sheet:
     @property
     def complete(self) -> bool:
         """Whether nothing stops the audit from being submitted."""
-        return not any(problem.severity is Severity.STOP for problem in self.problems)
+        return not any(problem.severity is not Severity.WARNING for problem in self.problems)
 
     @property
     def left(self) -> int:
@@ -136,7 +136,9 @@ def _entered(question: Question, reading: _Reading) -> Answer:
     answer = reading.stored.get(question.key, NOTHING)
     if not answer.blank or not question.fact:
         return answer
-    value = fact_value(question, reading.facts.get(question.fact))
+    facts = (reading.facts.get(name) for name in (question.fact, *question.or_facts))
+    values = (fact_value(question, fact) for fact in facts)
+    value = next((value for value in values if value is not None), None)
     return Answer(
         value,
         evidence=answer.evidence,
@@ -150,13 +152,18 @@ def _computed(question: Question, reading: _Reading) -> Answer:
         return Answer(source=Source.COMPUTED)
     terms = _terms(question.calculation, reading)
     inputs = tuple(reading.value_of(key) for key in question.calculation.inputs)
-    result = CALCULATIONS[question.calculation.name].function(inputs, terms)
+    try:
+        result = CALCULATIONS[question.calculation.name].function(inputs, terms)
+    except ValueError:  # a mistyped year; the draft must still open
+        result = None
     return Answer(result, source=Source.COMPUTED)
 
 
 def _terms(calculation: Calculation, reading: _Reading) -> Terms:
     counting = str(reading.settings.get(calculation.counting, calculation.counting))
-    limit, partly = reading.number(calculation.limit), reading.number(calculation.partly)
+    picked = dict(calculation.limits).get(str(reading.value_of(calculation.limit_by)))
+    limit = reading.number(calculation.limit if picked is None else picked)
+    partly = reading.number(calculation.partly)
     return Terms(reading.context, limit, partly, counting)
 
 
@@ -205,6 +212,11 @@ def _problems(question: Question, reading: _Reading) -> list[AnswerProblem]:
     if answer.value is not None and (fault := rule_for(question).fault(question, answer.value)):
         found.append(AnswerProblem(question.key, f"{fault}: {question.text}"))
     codes = codes_of(answer)
+    found += [
+        AnswerProblem(question.key, stop.message, Severity.INDEPENDENCE)
+        for stop in question.stops
+        if not codes.isdisjoint(stop.codes)
+    ]
     if not codes.isdisjoint(question.evidence_for) and not answer.evidence.strip():
         message = f"Say where on file the evidence is: {question.text}"
         found.append(AnswerProblem(question.key, message, part=Part.EVIDENCE))
@@ -250,7 +262,7 @@ def _progress(
     reading: _Reading,
 ) -> tuple[SectionProgress, ...]:
     keys = {question.key for question in asked}
-    faulty = {problem.where for problem in problems if problem.severity is Severity.STOP}
+    faulty = {p.where for p in problems if p.severity is not Severity.WARNING}
     held_by, found = "", []
     for section in template.sections:
         entered = [q for q in section.questions if q.key in keys and rule_for(q).entered]

@@ -46,7 +46,6 @@ def test_every_grade_says_what_it_means() -> None:
     for grade in Grade:
         assert grade.label
         assert grade.descriptor.endswith(".")
-        assert grade.impact_descriptor.endswith(".")
     assert [grade.short for grade in Grade] == ["O", "G", "RI", "I"]
 
 
