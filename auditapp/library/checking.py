@@ -1,0 +1,82 @@
+"""From a document to its typed form: every misfit with its line, field and nearest name."""
+
+from difflib import get_close_matches
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from auditapp.library import schema
+from auditapp.library.documents import Document, Location
+from auditapp.library.faults import Fault, FaultCode
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+_CODES = {
+    "extra_forbidden": FaultCode.UNKNOWN_FIELD,
+    "missing": FaultCode.MISSING_FIELD,
+}
+# The tags of a choice between two shapes are no part of the file.
+_TAGS = frozenset({"section", "use"})
+
+
+def check(document: Document, model: type[ModelT]) -> ModelT | list[Fault]:
+    """Return the document as ``model``, or everything about it that does not fit."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        return [_fault(document, detail) for detail in error.errors(include_url=False)]
+
+
+def _fault(document: Document, detail: ErrorDetails) -> Fault:
+    location = _in_file(document, detail["loc"])
+    code = _CODES.get(detail["type"], FaultCode.WRONG_VALUE)
+    return document.fault(code, _message(code, detail, str(location[-1])), location)
+
+
+def _in_file(document: Document, location: Location) -> Location:
+    """Leave out what the model adds to a place: tags of a union, marks of a name."""
+    kept: list[str | int] = []
+    node: object = document.data
+    for place, step in enumerate(location):
+        last = place == len(location) - 1
+        if step == "[key]" or (step in _TAGS and not isinstance(node, dict) and not last):
+            continue
+        if isinstance(step, str) and step in _TAGS and isinstance(node, dict) and step not in node:
+            continue
+        kept.append(step)
+        node = _inside(node, step)
+    return tuple(kept) or ("",)
+
+
+def _inside(node: object, step: str | int) -> object:
+    if isinstance(node, dict):
+        return node.get(step)
+    if isinstance(node, list) and isinstance(step, int) and step < len(node):
+        return node[step]
+    return None
+
+
+def _message(code: FaultCode, detail: ErrorDetails, name: str) -> str:
+    if code is FaultCode.UNKNOWN_FIELD:
+        near = get_close_matches(name, _FIELD_NAMES, n=1)
+        return f"there is no field “{name}”" + (f"; do you mean “{near[0]}”?" if near else "")
+    if code is FaultCode.MISSING_FIELD:
+        return f"“{name}” is missing"
+    words = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")
+    written = detail["input"]
+    if isinstance(written, str | int | float | bool):
+        return f"{written!r} does not fit here: {words}"
+    return f"this does not fit here: {words}"
+
+
+def _field_names() -> tuple[str, ...]:
+    models = (
+        model
+        for model in vars(schema).values()
+        if isinstance(model, type) and issubclass(model, schema.Written)
+    )
+    return tuple(sorted({name for model in models for name in model.model_fields}))
+
+
+_FIELD_NAMES = _field_names()
