@@ -1,0 +1,199 @@
+"""Ratings of files by several people on one declared scale, and their distinct patterns.
+
+Every statistic of agreement sees only how often each pattern of ratings occurs. There are few
+patterns however many files, so values, standard errors and thousands of resamples all work on
+patterns and their times.
+
+A category that nobody used still belongs to the scale. A missing rating is no rating, never a
+zero; whether "not applicable" is a category or missing is for the caller to say, once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes: TypeAlias = NDArray[np.int8]
+Counts: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+
+UNRATED = -1
+_LONGEST_SCALE = 100
+_DENSE = 1 << 20  # up to here a table of all keys is quicker than sorting
+_LARGEST_KEY = 1 << 62
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratings:
+    """Who gave which unit which category.
+
+    Parameters
+    ----------
+    codes : ndarray of int8, shape (units, raters)
+        Position of the category on the scale, from 0; ``UNRATED`` (-1) where there is no rating.
+    scale : tuple of str
+        The declared categories in their order, at least two.
+    raters : tuple of str
+        One name for each column; empty when the columns have no names.
+
+    Raises
+    ------
+    ValueError
+        If a code is not on the scale, or the shapes do not fit.
+    """
+
+    codes: Codes
+    scale: tuple[str, ...]
+    raters: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 2 <= len(set(self.scale)) == len(self.scale) <= _LONGEST_SCALE:
+            raise ValueError(f"a scale needs 2 to 100 different categories, got {self.scale}")
+        if self.codes.ndim != 2 or self.codes.dtype != np.int8:  # noqa: PLR2004  # units x raters
+            raise ValueError(
+                f"codes must be an int8 array (units x raters), got {self.codes.dtype} "
+                f"of shape {self.codes.shape}"
+            )
+        if self.raters and len(self.raters) != self.codes.shape[1]:
+            raise ValueError(f"{len(self.raters)} raters for {self.codes.shape[1]} columns")
+        if self.codes.size and not UNRATED <= self.codes.min() <= self.codes.max() < self.q:
+            raise ValueError(f"codes must lie between -1 and {self.q - 1}")
+
+    @property
+    def q(self) -> int:
+        """The number of categories on the scale, used or not."""
+        return len(self.scale)
+
+    @property
+    def raters_per_unit(self) -> Counts:
+        """How many ratings each unit has, shape (units,)."""
+        return np.count_nonzero(self.codes >= 0, axis=1).astype(np.int64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Patterns:
+    """Distinct rows and how often each occurs.
+
+    ``rows`` has shape (patterns, categories), how many raters chose each category, or
+    (patterns, raters), the code each gave; ``times`` has shape (patterns,).
+    """
+
+    rows: Counts
+    times: Counts
+
+    @property
+    def units(self) -> int:
+        """The number of units with at least one rating."""
+        return int(self.times.sum())
+
+
+def read_ratings(
+    rows: Iterable[Sequence[str | None]], scale: Sequence[str], raters: Sequence[str] = ()
+) -> Ratings:
+    """Read ratings from rows of category names, None where there is no rating.
+
+    Raises
+    ------
+    ValueError
+        If a name is not on the scale or a row has another length; the message names both.
+
+    Examples
+    --------
+    >>> ratings = read_ratings([["good", "poor"], ["poor", None]], ["poor", "good"])
+    >>> ratings.codes.tolist()
+    [[1, 0], [0, -1]]
+    """
+    codes_of: dict[str | None, int] = {name: code for code, name in enumerate(scale)}
+    codes_of[None] = UNRATED
+    found: list[list[int]] = []
+    for number, row in enumerate(rows, 1):
+        if found and len(row) != len(found[0]):
+            raise ValueError(f"row {number} has {len(row)} ratings, the first has {len(found[0])}")
+        unknown = [name for name in row if name not in codes_of]
+        if unknown:
+            raise ValueError(f"row {number}: {unknown[0]!r} is not on the scale {tuple(scale)}")
+        found.append([codes_of[name] for name in row])
+    width = len(found[0]) if found else len(raters)
+    codes = np.array(found, dtype=np.int8).reshape(len(found), width)
+    return Ratings(codes, tuple(scale), tuple(raters))
+
+
+def ratings_of_table(table: Sequence[Sequence[int]], scale: Sequence[str] = ()) -> Ratings:
+    """Return the ratings of two raters from their table; rows are the first rater.
+
+    Raises
+    ------
+    ValueError
+        If the table is not square or holds a negative count.
+
+    Examples
+    --------
+    >>> ratings_of_table([[1, 0], [1, 2]]).codes.tolist()
+    [[0, 0], [1, 0], [1, 1], [1, 1]]
+    """
+    counts = np.asarray(table, dtype=np.int64)
+    if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or counts.min() < 0:  # noqa: PLR2004  # a square
+        raise ValueError(f"need a square table of counts, got shape {counts.shape}")
+    names = tuple(scale) or tuple(str(n + 1) for n in range(len(counts)))
+    pairs = np.argwhere(np.ones_like(counts)).astype(np.int8)
+    return Ratings(np.repeat(pairs, counts.ravel(), axis=0), names)
+
+
+def count_patterns(ratings: Ratings) -> Patterns:
+    """Return how many raters chose each category, rows of shape (patterns, categories).
+
+    Units without any rating are left out.
+    """
+    units, raters = ratings.codes.shape
+    base = raters + 1
+    if base**ratings.q > _LARGEST_KEY:
+        return _sorted_patterns(_counts(ratings))
+    # Code -1 reads the last entry: no rating adds nothing.
+    digit = np.array([*(base**k for k in range(ratings.q)), 0], dtype=np.int64)
+    keys = np.zeros(units, dtype=np.int64)
+    for rater in range(raters):
+        keys += digit[ratings.codes[:, rater]]
+    keys, times = _distinct(keys, base**ratings.q)
+    return _without_empty(Patterns(keys[:, None] // digit[:-1] % base, times), 0)
+
+
+def row_patterns(ratings: Ratings) -> Patterns:
+    """Return which rater gave which code, rows of shape (patterns, raters).
+
+    Units without any rating are left out.
+    """
+    units, raters = ratings.codes.shape
+    base = ratings.q + 1
+    if base**raters > _LARGEST_KEY:
+        return _without_empty(_sorted_patterns(ratings.codes.astype(np.int64)), UNRATED)
+    digit = np.array([base**g for g in range(raters)], dtype=np.int64)
+    keys = np.zeros(units, dtype=np.int64)
+    for rater in range(raters):
+        keys += digit[rater] * (ratings.codes[:, rater].astype(np.int64) + 1)
+    keys, times = _distinct(keys, base**raters)
+    return _without_empty(Patterns(keys[:, None] // digit % base - 1, times), UNRATED)
+
+
+def _counts(ratings: Ratings) -> Counts:
+    choices = [np.count_nonzero(ratings.codes == k, axis=1) for k in range(ratings.q)]
+    return np.stack(choices, axis=1).astype(np.int64)
+
+
+def _distinct(keys: Counts, size: int) -> tuple[Counts, Counts]:
+    if size <= _DENSE:
+        times = np.bincount(keys, minlength=size)
+        found = np.flatnonzero(times)
+        return found, times[found]
+    return np.unique(keys, return_counts=True)
+
+
+def _sorted_patterns(rows: Counts) -> Patterns:
+    found, times = np.unique(rows, axis=0, return_counts=True)
+    return _without_empty(Patterns(found, times), 0)
+
+
+def _without_empty(patterns: Patterns, empty: int) -> Patterns:
+    kept = (patterns.rows != empty).any(axis=1)
+    return Patterns(patterns.rows[kept], patterns.times[kept])
