@@ -94,7 +94,7 @@ BUILT_IN: dict[type[Vocabulary], Meanings] = {
     Ethnicity: _meanings(
         {
             Ethnicity.WHITE: "white british|white irish|white other|any other white background|"
-            "white portuguese|white polish|white jersey|british|jersey",
+            "white portuguese|white polish|white jersey",
             Ethnicity.MIXED: "mixed|multiple|dual heritage",
             Ethnicity.ASIAN: "asian or asian british|indian|pakistani|bangladeshi|chinese",
             Ethnicity.BLACK: "black or black british|caribbean|african",
@@ -125,8 +125,8 @@ BUILT_IN: dict[type[Vocabulary], Meanings] = {
             ContactOutcome.REFERRAL: "cin referral|progress to referral|new referral|"
             "existing referral|new referral flag|existing referral flag|referral to social care|"
             "assessment|progress to assessment",
-            ContactOutcome.STRATEGY_DISCUSSION: "cp enquiry|cp enquiry flag|strategy discussion s47|"
-            "strategy meeting|section 47|s47|article 42 enquiry|article 42",
+            ContactOutcome.STRATEGY_DISCUSSION: "cp enquiry|cp enquiry flag|"
+            "strategy discussion s47|strategy meeting|section 47|s47|article 42 enquiry|article 42",
             ContactOutcome.INFORMATION_AND_ADVICE: "advice|information|advice and information|"
             "advice flag|advice given|signpost|signposted|advice signpost|information advice|"
             "universal services",
@@ -256,6 +256,10 @@ BUILT_IN: dict[type[Vocabulary], Meanings] = {
         }
     ),
 }
+
+# Lists whose local values often begin with ours, as in "POLICE - response team". Outcomes do not:
+# "Referral - no further action" is no referral.
+HEADED: frozenset[type[Vocabulary]] = frozenset({Source, Ethnicity})
 
 # Where several outcomes are named at once, the one that asks most of the service counts.
 MOST_FIRST: dict[type[Vocabulary], Sequence[Vocabulary]] = {

@@ -30,7 +30,8 @@ _PERSONAL = re.compile(
     r"|\baddress|\bpost ?code|\bstreet\b|\btown\b|\bparish\b|\buprn\b"
     r"|\btelephone|\bphone|\bmobile\b|\be ?mail"
     r"|\bnhs\b|\bupn\b|\bni number\b|\bnational insurance|\bsocial security"
-    r"|\bplace of birth\b|\bparents?\b(?! (id|team|service)\b)|\bmother\b|\bfather\b|\bcarers?\b|\bgp\b|\bschool\b"
+    r"|\bplace of birth\b|\bparents?\b(?! (id|team|service)\b)"
+    r"|\bmother\b|\bfather\b|\bcarers?\b|\bgp\b|\bschool\b"
 )
 _NARRATIVE = re.compile(
     r"\bnotes?\b|\bcomments?\b|\bnarrative\b|\bdescription\b|\bdetails?\b|\bsummary\b"

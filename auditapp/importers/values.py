@@ -8,11 +8,12 @@ the value is listed with its count so that it can be mapped.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from types import MappingProxyType
 
 from auditapp.domain.vocabularies import Vocabulary
-from auditapp.importers.builtin_values import BUILT_IN, CODES, MOST_FIRST
+from auditapp.importers.builtin_values import BUILT_IN, CODES, HEADED, MOST_FIRST
 from auditapp.importers.formats import plain_heading
 
 _LONGEST_LOCAL = 60  # a longer value is a sentence, and may hold a name
@@ -114,7 +115,9 @@ def _map_flags(
         flags = [name for name in _FLAG.findall(text) if name not in _NO_FLAGS]
         local = f"broken JSON: {' + '.join(flags[:5]) or 'no flag readable'}"
         chosen = _chosen(local, choices, value_map)
-        return Mapped(local, chosen and chosen.member, bool(chosen), bool(chosen), broken_json=True)
+        if chosen is None:
+            return Mapped(local, None, known=False, broken_json=True)
+        return replace(chosen, broken_json=True)
     if not flags:
         return Mapped("", None, known=True)
     return _map_text(" + ".join(flags), choices, own, value_map)
@@ -168,20 +171,24 @@ def _chosen(local: str, choices: type[Vocabulary], value_map: ValueMap) -> Mappe
 def _look_up(text: str, choices: type[Vocabulary], own: Mapping[str, str]) -> str | None:
     bare = _PREFIX.sub("", text)
     plain = plain_heading(bare)
-    words = {**_label_words(choices), **BUILT_IN.get(choices, {}), **own}
-    if plain in words:
-        return words[plain]
+    words = _words(choices)
+    if plain in own or plain in words:
+        return own.get(plain) or words[plain]
     codes = CODES.get(choices, {})
     code = plain.partition(" ")[0]
     if code in codes:
         return codes[code]
+    if choices not in HEADED:
+        return None
     before = plain_heading(re.split(r"\s[-–:]\s|:\s", bare)[0])  # noqa: RUF001  # dashes as typed
     return words.get(before)
 
 
-def _label_words(choices: type[Vocabulary]) -> dict[str, str]:
-    return {
+@cache
+def _words(choices: type[Vocabulary]) -> Mapping[str, str]:
+    labels = {
         plain_heading(said): member.value
         for member in choices
         for said in (member.value, member.label)
     }
+    return {**labels, **BUILT_IN.get(choices, {})}
