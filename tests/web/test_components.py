@@ -92,9 +92,9 @@ def kit_page(t: Words) -> dict[str, Any]:
             {"label": t("Sample"), "url": "/b", "current": False},
         ],
         "steps": [
-            {"label": t("Planned"), "state": "done", "note": t("1 Oct")},
-            {"label": t("Drawn"), "state": "current"},
-            {"label": t("Reported"), "state": "ahead"},
+            {"label": t("Planned"), "mark": "done", "note": t("1 Oct")},
+            {"label": t("Drawn"), "mark": "current"},
+            {"label": t("Reported"), "mark": "ahead"},
         ],
         "grades": list(Grade),
         "parts": [
@@ -255,7 +255,7 @@ def test_every_component_is_strict_html_with_ids_of_its_own() -> None:
 def test_every_reference_to_an_id_finds_it() -> None:
     tree = page_of(plain)
     known = by_id(tree)
-    names = ("aria-describedby", "aria-labelledby", "aria-controls", "data-aria-controls", "for")
+    names = ("aria-describedby", "aria-labelledby", "aria-controls", "data-reveals", "for")
     for node in tree.iter():
         for name in names:
             for reference in node.get(name, "").split():

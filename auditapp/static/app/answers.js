@@ -52,6 +52,15 @@ export function writePart(question, part, value) {
   }
 }
 
+// What the next save of this answer builds on, by script or by the form's own button.
+export function setRevision(question, revision) {
+  question.dataset.revision = revision;
+  const field = question.querySelector("[data-base-revision]");
+  if (field) {
+    field.value = revision;
+  }
+}
+
 // In the words of the page, for showing two versions beside each other.
 export function inWords(question, entry) {
   const shown = PARTS.map((part) => wordsOf(question, part, entry?.[part])).filter(Boolean);

@@ -14,7 +14,7 @@
 //   anything else, a redirect included, is "not saved yet" and is tried again after 1 to 30 seconds
 //
 // `sequence` grows with every request of this `client_id`, so a late one can be told from a new one.
-import { questionOf, readQuestion } from "./answers.js";
+import { questionOf, readQuestion, setRevision } from "./answers.js";
 import { showConflict } from "./conflict.js";
 import { showOnly } from "./questions.js";
 import { askToSignIn } from "./signed-out.js";
@@ -173,7 +173,7 @@ class Autosave {
     this.failures = 0;
     this.pausedUntil = 0;
     this.refusals.delete(question);
-    question.dataset.revision = answer.revision;
+    setRevision(question, answer.revision);
     this.note(question, "");
     if (Array.isArray(answer.asked)) {
       showOnly(this.form, answer.asked);
@@ -212,7 +212,7 @@ class Autosave {
     this.say("Not saved. Someone else changed this answer.");
     showConflict(question, answer, (keepMine) => {
       this.stopped.delete(question);
-      question.dataset.revision = answer.revision;
+      setRevision(question, answer.revision);
       if (keepMine) {
         this.wait(question, true);
       } else {

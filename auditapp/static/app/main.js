@@ -16,6 +16,7 @@ import { startAutosave } from "./autosave.js";
 import { startFilters } from "./filter.js";
 import { startGrids } from "./grid.js";
 import { startQuestions } from "./questions.js";
+import { startReveals } from "./reveal.js";
 import { guardForms } from "./submit-once.js";
 
 for (const component of [
@@ -31,6 +32,7 @@ for (const component of [
 ]) {
   createAll(component);
 }
+startReveals(document);
 startQuestions(document);
 startAutosave(document);
 startFilters(document);
