@@ -1,0 +1,165 @@
+"""Concerns as lists and pages show them, to those who may read their text."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.concerns import (
+    CLIMBS_AFTER,
+    CONCERN_WORKFLOW,
+    OPEN,
+    ConcernFacts,
+    ConcernLevel,
+    ConcernState,
+)
+from auditapp.domain.errors import NotAllowedError, NotFoundError
+from auditapp.domain.permissions import Actor, Permission, Role
+from auditapp.domain.workflow import Offer
+from auditapp.persistence.audits import Audit
+from auditapp.persistence.concerns import Concern
+from auditapp.persistence.moderation import Moderation, concealed_from
+from auditapp.persistence.people import Person
+from auditapp.services import events
+from auditapp.services.concerns import facts_of
+
+__all__ = ["ConcernDetail", "ConcernLine", "count_open", "search", "show"]
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernLine:
+    """A concern as a list shows it: no word of what was said."""
+
+    id: UUID
+    reference: str
+    level: ConcernLevel
+    state: ConcernState
+    automatic: bool
+    audit_id: UUID | None
+    audit_reference: str | None
+    receiver_id: UUID
+    receiver_name: str
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    climbs_at: datetime | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernDetail:
+    """A concern as its own page shows it."""
+
+    line: ConcernLine
+    child_ref: str | None
+    what: str
+    since_when: str
+    told: str
+    raised_by: str
+    acknowledged_by: str | None
+    decision: str
+    decided_by: str | None
+    decided_at: datetime | None
+    closing_words: str
+    closed_at: datetime | None
+    revision: int
+    history: tuple[events.HistoryLine, ...]
+    offers: tuple[Offer[ConcernState, ConcernFacts], ...]
+
+
+def search(
+    session: Session, *, actor: Actor, now: datetime, only_open: bool = False
+) -> tuple[ConcernLine, ...]:
+    """Return the concerns this person may read, newest first."""
+    if not actor.may(Permission.CONCERNS_READ):
+        raise NotAllowedError(Permission.CONCERNS_READ.value)
+    statement = _visible(actor).order_by(Concern.raised_at.desc())
+    if only_open:
+        statement = statement.where(Concern.state.in_(OPEN))
+    pairs = session.execute(statement).tuples().all()
+    names = _names(session, {row.receiver_id for row, _audit in pairs})
+    return tuple(_line(row, audit, names, now) for row, audit in pairs)
+
+
+def count_open(session: Session, audit_id: UUID) -> int:
+    """Return how many concerns of this audit are not closed."""
+    rows = select(Concern.id).where(Concern.audit_id == audit_id, Concern.state.in_(OPEN))
+    return len(session.scalars(rows).all())
+
+
+def show(session: Session, concern_id: UUID, *, actor: Actor, now: datetime) -> ConcernDetail:
+    """Return one concern in full.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or this person may not know of it.
+    """
+    statement = _visible(actor).where(Concern.id == concern_id)
+    found = session.execute(statement).tuples().first()
+    if found is None:
+        raise NotFoundError(f"concern {concern_id}")
+    row, audit = found
+    people = {row.receiver_id, row.raised_by, row.acknowledged_by, row.decided_by} - {None}
+    names = _names(session, {person for person in people if person})
+    return ConcernDetail(
+        line=_line(row, audit, names, now),
+        child_ref=row.child_ref,
+        what=row.what,
+        since_when=row.since_when,
+        told=row.told,
+        raised_by=names[row.raised_by],
+        acknowledged_by=names[row.acknowledged_by] if row.acknowledged_by else None,
+        decision=row.decision,
+        decided_by=names[row.decided_by] if row.decided_by else None,
+        decided_at=row.decided_at,
+        closing_words=row.closing_words,
+        closed_at=row.closed_at,
+        revision=row.revision,
+        history=events.history(session, row.id),
+        offers=CONCERN_WORKFLOW.offers(row.state, facts_of(row), actor),
+    )
+
+
+def _visible(actor: Actor) -> Select[Concern, Audit | None]:
+    """Select the concerns whose text this person may read.
+
+    A second grader, before the lock, sees the concerns they raised and no others: an existing
+    one would tell what the first grader found.
+    """
+    statement = select(Concern, Audit).join(Audit, Audit.id == Concern.audit_id, isouter=True)
+    mine = or_(Concern.raised_by == actor.id, Concern.receiver_id == actor.id)
+    involved = Concern.audit_id.in_(
+        select(Moderation.audit_id).where(Moderation.moderator_id == actor.id)
+    )
+    allowed = [mine, involved, Audit.auditor_id == actor.id]
+    if actor.holds(Role.HEAD_OF_SERVICE):
+        allowed.append(Audit.service == actor.service if actor.service else Audit.id.is_not(None))
+    hidden = Concern.audit_id.in_(concealed_from(actor.id))
+    return statement.where(or_(*allowed), or_(mine, ~hidden))
+
+
+def _line(row: Concern, audit: Audit | None, names: dict[UUID, str], now: datetime) -> ConcernLine:
+    waits = row.state is ConcernState.RAISED
+    climbs_at = (row.climbed_at or row.raised_at) + CLIMBS_AFTER[row.level] if waits else None
+    return ConcernLine(
+        id=row.id,
+        reference=row.reference,
+        level=row.level,
+        state=row.state,
+        automatic=row.automatic,
+        audit_id=row.audit_id,
+        audit_reference=audit.reference if audit else None,
+        receiver_id=row.receiver_id,
+        receiver_name=names[row.receiver_id],
+        raised_at=row.raised_at,
+        acknowledged_at=row.acknowledged_at,
+        climbs_at=climbs_at,
+        is_late=climbs_at is not None and climbs_at <= now,
+    )
+
+
+def _names(session: Session, ids: set[UUID]) -> dict[UUID, str]:
+    rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    return dict(rows.tuples().all())
