@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from auditapp.domain.conditions import Operator, Test
-from auditapp.domain.questions import NA, AuditTemplate, QuestionKind
+from auditapp.domain.questions import AuditTemplate, QuestionKind
 from auditapp.library.faults import FaultCode, Finding
 
 # Conditions on conditions that are followed; deeper than this, nobody reads a template.
@@ -46,7 +46,7 @@ def _contradicts(template: AuditTemplate, path: tuple[Test, ...]) -> bool:
         question = template.questions.get(test.question)
         if question is None or question.value_kind is QuestionKind.SEVERAL_OF or not question.codes:
             continue
-        codes = left.setdefault(test.question, {*question.codes, NA})
+        codes = left.setdefault(test.question, {option.code for option in question.options})
         values = {value for value in test.values if isinstance(value, str)}
         if test.operator is Operator.ONE_OF:
             codes &= values
