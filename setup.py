@@ -51,7 +51,7 @@ class BuildAssets(Command):
     """Compile the styles, copy scripts and fonts, and put the data folders into a wheel."""
 
     description = "compile the front-end assets"
-    user_options = ()
+    user_options: list[tuple[str, str | None, str]] = []  # noqa: RUF012  # as setuptools asks
 
     def initialize_options(self) -> None:
         """Start with what setuptools sets later."""

@@ -80,12 +80,6 @@ def kit_form(t: Words) -> Form:
 
 
 def kit_page(t: Words) -> dict[str, Any]:
-    columns = [
-        {"label": t("Reference"), "sort_url": "/?by=reference", "sorted": "ascending"},
-        {"label": t("Team"), "sort_url": "/?by=team"},
-        {"label": t("Days"), "numeric": True},
-    ]
-    words = {"message": t("You audited this case"), "where": ""}
     return {
         "tabs": [
             {"label": t("Overview"), "url": "/a", "current": True},
@@ -112,6 +106,14 @@ def kit_page(t: Words) -> dict[str, Any]:
             {"label": t("Round"), "value": t("MASH"), "url": "/r", "action": t("Change")},
             {"label": t("Due"), "value": t("3 October 2026")},
         ],
+        **kit_lists(t),
+        **kit_moves(t),
+    }
+
+
+def kit_moves(t: Words) -> dict[str, Any]:
+    words = {"message": t("You audited this case"), "where": ""}
+    return {
         "offers": [
             {"label": t("Submit"), "url": "/submit", "open": True, "problems": ()},
             {
@@ -147,6 +149,16 @@ def kit_page(t: Words) -> dict[str, Any]:
             {"label": t("The plan"), "url": "/p", "state": t("Started"), "colour": "teal"},
             {"label": t("Check answers"), "state": t("Cannot start yet")},
         ],
+    }
+
+
+def kit_lists(t: Words) -> dict[str, Any]:
+    columns = [
+        {"label": t("Reference"), "sort_url": "/?by=reference", "sorted": "ascending"},
+        {"label": t("Team"), "sort_url": "/?by=team"},
+        {"label": t("Days"), "numeric": True},
+    ]
+    return {
         "chosen": [{"label": t("East team"), "url": "/list?"}],
         "columns": columns,
         "rows": [[t("A-1"), t("East"), 4], [t("A-2"), t("West"), 12]],
