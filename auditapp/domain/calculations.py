@@ -143,11 +143,34 @@ def days_since(inputs: tuple[Input, ...], terms: Terms) -> Result:
 
 
 def within_days(inputs: tuple[Input, ...], terms: Terms) -> Result:
-    """Whether the second date is at most ``limit`` days after the first."""
-    gap = days_between(inputs, terms)
-    if not isinstance(gap, int) or terms.limit is None:
+    """Whether the second date is at most ``limit`` days after the first.
+
+    While the second is blank the answer is open, until the limit has passed: then it is no.
+    """
+    start, end = (_day(value, terms.context) for value in inputs)
+    if start is None or terms.limit is None:
         return None
-    return _answer(gap <= terms.limit)
+    gap = _elapsed(start, end or terms.context.as_of, terms)
+    return None if end is None and gap <= terms.limit else _answer(gap <= terms.limit)
+
+
+def days_so_far(inputs: tuple[Input, ...], terms: Terms) -> Result:
+    """Days from the first date to the second, or to the audit while the second is blank."""
+    start, end = (_day(value, terms.context) for value in inputs)
+    return None if start is None else _elapsed(start, end or terms.context.as_of, terms)
+
+
+def late_rows(inputs: tuple[Input, ...], terms: Terms) -> Result:
+    """How many rows were due, by their first date, and not done by it, by their second."""
+    if not isinstance(inputs[0], tuple):
+        return None
+    rows = [tuple(row.values()) for row in inputs[0] if isinstance(row, Mapping)]
+    return sum(_late(row, terms.context) for row in rows)
+
+
+def _late(row: tuple[Input, ...], context: AuditContext) -> bool:
+    due, done, *_ = (*(_day(cell, context) for cell in row), None, None)
+    return due is not None and due < (done or context.as_of)
 
 
 def on_or_before(inputs: tuple[Input, ...], terms: Terms) -> Result:
@@ -275,6 +298,8 @@ CALCULATIONS: Mapping[str, Formula] = {
         needs_limit=True,
         codes=_YES_NO,
     ),
+    "days_so_far": Formula(days_so_far, "days between two dates, or up to the audit", 2, 2),
+    "late_rows": Formula(late_rows, "rows not done (second date) by when due (first date)"),
     "days_since": Formula(days_since, "days from a date to the day of the audit"),
     "on_or_before": Formula(
         on_or_before, "the first date is not after the second", 2, 2, codes=_YES_NO

@@ -58,6 +58,24 @@ AUDIT_FACTS: Mapping[str, QuestionKind] = {
 }
 
 
+# What a question can be tagged with: the sort of requirement, and the regulator's standard.
+TAGS: Mapping[str, str] = {
+    "statute": "Statute",
+    "policy": "Policy",
+    "practice": "Practice",
+    "jcc_a": "Care Commission A: purpose and policies",
+    "jcc_b": "Care Commission B: well led",
+    "jcc_c": "Care Commission C: staff recruited and supported",
+    "jcc_d": "Care Commission D: data protection",
+    "jcc_e": "Care Commission E: records",
+    "jcc_f": "Care Commission F: assessments",
+    "jcc_g": "Care Commission G: child protection enquiries",
+    "jcc_h": "Care Commission H: child protection plans",
+    "jcc_i": "Care Commission I: placements",
+    "jcc_j": "Care Commission J: care leavers",
+}
+
+
 class Requirement(StrEnum):
     """Whether an audit can be submitted without an answer."""
 
@@ -143,7 +161,7 @@ class Question:
     opens: tuple[Trigger, ...] = ()
     stops: tuple[Stop, ...] = ()
     measures: tuple[str, ...] = ()  # commitments
-    tags: tuple[str, ...] = ()  # statute, policy, practice
+    tags: tuple[str, ...] = ()  # of TAGS
     fact: str = ""  # the caseload fact that answers it first
     or_facts: tuple[str, ...] = ()  # others, where that one is not known
     answers_as: QuestionKind | None = None  # the kind of a prefilled fact's value

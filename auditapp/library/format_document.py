@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from auditapp.domain.calculations import CALCULATIONS
 from auditapp.domain.conditions import Condition, Operator
 from auditapp.domain.kinds import KINDS
-from auditapp.domain.questions import QuestionKind
+from auditapp.domain.questions import TAGS, QuestionKind
 from auditapp.library import schema
 from auditapp.library.faults import ADVICE
 
@@ -92,6 +92,7 @@ def format_document() -> str:
         _CONDITIONS,
         _operators(),
         _calculations(),
+        _tags(),
         _GRADING,
         _faults(),
     )
@@ -203,6 +204,11 @@ def _count(least: int, most: int | None) -> str:
     if most is None:
         return f"{least} or more"
     return str(least) if least == most else f"{least} to {most}"
+
+
+def _tags() -> str:
+    rows = ((f"`{tag}`", words) for tag, words in TAGS.items())
+    return f"## Tags\n\n{_table(('tag', 'meaning'), rows)}"
 
 
 def _faults() -> str:

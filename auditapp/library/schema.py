@@ -122,7 +122,7 @@ class WrittenQuestion(Written):
     )
     stops: list[WrittenStop] = Field([], description="answers that must not be submitted")
     measures: list[str] = Field([], description="commitments it measures")
-    tags: list[str] = Field([], description="statute, policy, practice")
+    tags: list[str] = Field([], description="what sort of requirement it is, see tags")
     fact: str = Field("", description="the caseload field that answers it first")
     or_facts: list[str] = Field([], description="other fields, where that one is not known")
     fact_as: QuestionKind | None = Field(

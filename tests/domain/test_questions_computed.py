@@ -69,6 +69,25 @@ def test_the_last_day_of_a_limit_is_in_time(day: int, expected: str) -> None:
     assert result("within_days", date(2026, 10, 1), date(2026, 10, day), limit=14) == expected
 
 
+def test_what_is_not_done_is_late_once_the_limit_has_passed() -> None:
+    assert result("within_days", date(2026, 10, 20), None, limit=14) is None  # day 14 is today
+    assert result("within_days", date(2026, 10, 19), None, limit=14) == "no"
+    assert result("days_so_far", date(2026, 10, 19), None) == 15
+    assert result("days_so_far", date(2026, 10, 19), date(2026, 10, 20)) == 1
+
+
+def test_rows_are_late_when_done_after_their_day_or_not_at_all() -> None:
+    rows = (
+        {"due": date(2026, 8, 1), "held": date(2026, 8, 1)},
+        {"due": date(2026, 9, 1), "held": date(2026, 9, 2)},
+        {"due": date(2026, 10, 1), "held": None},
+        {"due": date(2026, 12, 1), "held": None},  # not yet due
+        {"due": None, "held": date(2026, 8, 1)},
+    )
+    assert result("late_rows", rows) == 2
+    assert result("late_rows", ()) == 0
+
+
 def test_days_since_run_to_the_day_of_the_audit() -> None:
     assert result("days_since", date(2026, 10, 3)) == 31
     assert result("days_since", datetime(2026, 10, 3, 23, 30, tzinfo=UTC)) == 30
