@@ -169,7 +169,7 @@ def late_rows(inputs: tuple[Input, ...], terms: Terms) -> Result:
 
 
 def _late(row: tuple[Input, ...], context: AuditContext) -> bool:
-    due, done, *_ = (*(_day(cell, context) for cell in row), None, None)
+    due, done = (_day(cell, context) for cell in (*row, None, None)[:2])
     return due is not None and due < (done or context.as_of)
 
 
