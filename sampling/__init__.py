@@ -3,20 +3,28 @@
 from sampling.certificates import Verification, certificate, certificate_digest, verify
 from sampling.draws import Draw, Position, Unit, draw_simple, draw_stratified
 from sampling.frames import frame_digest
+from sampling.intervals import FiniteInterval, Interval, exact_binomial, exact_finite, wilson
 from sampling.seeds import generated_seed
+from sampling.showing import SampleShows, chance_of_missing, what_a_sample_shows
 from sampling.strata import proportional
 from sampling.tickets import ALGORITHM, randint, ticket, ticket_order, uniform
 
 __all__ = [
     "ALGORITHM",
     "Draw",
+    "FiniteInterval",
+    "Interval",
     "Position",
+    "SampleShows",
     "Unit",
     "Verification",
     "certificate",
     "certificate_digest",
+    "chance_of_missing",
     "draw_simple",
     "draw_stratified",
+    "exact_binomial",
+    "exact_finite",
     "frame_digest",
     "generated_seed",
     "proportional",
@@ -25,4 +33,6 @@ __all__ = [
     "ticket_order",
     "uniform",
     "verify",
+    "what_a_sample_shows",
+    "wilson",
 ]

@@ -67,7 +67,7 @@ def ask(
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    """Ask for a drawn case to be replaced, and return the request's id.
+    """Ask for a drawn case to be replaced, and return the draw's id.
 
     Raises
     ------
@@ -102,13 +102,13 @@ def ask(
     session.add(row)
     session.flush()
     _log(session, row, "asked", actor, now)
-    return row.id
+    return row.draw_id
 
 
 def approve(
     session: Session, replacement_id: UUID, *, expected: int, actor: Actor, now: datetime
 ) -> UUID:
-    """Approve a replacement: the next reserve of the same stratum comes in; return its unit id.
+    """Approve a replacement: the next reserve of the same stratum comes in; return the draw's id.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def approve(
     row.in_unit_id = reserve.id
     _decide(row, ReplacementState.APPROVED, "", actor, now)
     _log(session, row, "approved", actor, now)
-    return reserve.id
+    return row.draw_id
 
 
 def refuse(
@@ -144,13 +144,14 @@ def refuse(
     expected: int,
     actor: Actor,
     now: datetime,
-) -> None:
-    """Refuse a replacement: the case stays in the sample."""
+) -> UUID:
+    """Refuse a replacement: the case stays in the sample; return the draw's id."""
     if not note.strip():
         raise RefusedError([Problem("note", "Say why the case stays in the sample")])
     row = _decidable(session, replacement_id, expected, actor)
     _decide(row, ReplacementState.REFUSED, note.strip(), actor, now)
     _log(session, row, "refused", actor, now)
+    return row.draw_id
 
 
 def of_draw(session: Session, draw_id: UUID) -> tuple[ReplacementView, ...]:
