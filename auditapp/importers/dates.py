@@ -6,6 +6,7 @@ that systems write for "no date" are read as no date.
 
 import re
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 
 Moment = datetime | date
 
@@ -13,14 +14,10 @@ _DAY_FIRST = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:,? +(.+))?$")
 _ISO = re.compile(r"^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ] *(.+))?$")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
 _NAMED = re.compile(
-    r"^(\d{1,2})(?:st|nd|rd|th)?[ \-]+([a-z]{3,9})\.?[ \-]+(\d{4})(?:,? +(.+))?$", re.IGNORECASE
+    r"(?i)^(\d{1,2})(?:st|nd|rd|th)?[ \-]+([a-z]{3,9})\.?[ \-]+(\d{4})(?:,? +(.+))?$"
 )
-_CLOCK = re.compile(
-    r"^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d{1,9})?)? ?([ap]m)?$", re.IGNORECASE
-)
-_SHORT_YEAR = re.compile(
-    r"^\d{1,2}[/.\- ](?:\d{1,2}|[a-z]{3,9})[/.\- ]\d{2}(?:\s.*)?$", re.IGNORECASE
-)
+_CLOCK = re.compile(r"(?i)^(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:\.\d{1,9})?)? ?([ap]m)?$")
+_SHORT_YEAR = re.compile(r"(?i)^\d{1,2}[/.\- ](?:\d{1,2}|[a-z]{3,9})[/.\- ]\d{2}(?:\s.*)?$")
 _SERIAL = re.compile(r"^\d{4,5}(?:\.\d+)?$")
 _ZONE = re.compile(r"(?:Z|[+\-]\d{2}:?\d{2})$")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -71,15 +68,33 @@ def read_moment(text: str, *, epoch_1904: bool = False) -> Moment | None:
     return moment
 
 
-def month_first(text: str) -> bool | None:
-    """Return whether a slashed date can only be month/day, only day/month (False), or either."""
+class DayOrder(StrEnum):
+    """What a date with slashes says about the order it is written in."""
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+    EITHER = "either"
+
+
+def day_order(text: str) -> DayOrder | None:
+    """Return the order a slashed date can be read in, None if order does not matter to it.
+
+    Examples
+    --------
+    >>> [day_order(text) and day_order(text).value for text in ("25/3/2018", "3/25/2018")]
+    ['day first', 'month first']
+    >>> day_order("3/3/2018") is None
+    True
+    """
     found = _DAY_FIRST.match(text)
-    if found is None:
+    if found is None or int(found[1]) == int(found[2]):
         return None
     first, second = int(found[1]), int(found[2])
-    if first > len(_MONTHS) >= second:
-        return False
-    return True if second > len(_MONTHS) >= first else None
+    if max(first, second) <= len(_MONTHS):
+        return DayOrder.EITHER
+    if min(first, second) > len(_MONTHS):
+        return None
+    return DayOrder.DAY_FIRST if first > second else DayOrder.MONTH_FIRST
 
 
 def _parse(text: str, *, epoch_1904: bool) -> Moment:

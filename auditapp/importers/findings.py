@@ -87,3 +87,26 @@ def place(file: str, sheet: str = "", row: int | None = None, column: str = "") 
     parts = [file, f"sheet {sheet}" if sheet else ""]
     parts += [f"row {row}" if row else "", f"column {column}" if column else ""]
     return ", ".join(part for part in parts if part)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence.
+
+    Examples
+    --------
+    >>> listed(["team", "worker", "status"])
+    'team, worker and status'
+    """
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET  # no part with a DTD comes this far
 from python_calamine import CalamineSheet, CalamineWorkbook
 
 from auditapp.importers.archives import unpack
-from auditapp.importers.findings import FileProblem, FileRefusedError, Notice, refused
+from auditapp.importers.findings import FileProblem, FileRefusedError, Notice, counted, refused
 from auditapp.importers.limits import Limits
 from auditapp.importers.sheets import MERGED, UNCOMPUTED, Sheet, SheetRow, is_blank
 
@@ -196,7 +196,7 @@ def _sheet(
 
 def _formula_notice(file: str, sheet: str, formulas: Mapping[Spot, bool]) -> Notice:
     rows = sorted({row + 1 for row, _ in formulas})
-    words = f"{len(formulas)} cells hold formulas; the values stored with them were used"
+    words = f"{counted(len(formulas), 'formula')}; the values stored in the workbook were used"
     return Notice(file, sheet, words, tuple(rows[:20]))
 
 
