@@ -20,7 +20,7 @@ Counts: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
 
 UNRATED = -1
-_LONGEST_SCALE = 100
+_SHORTEST_SCALE, _LONGEST_SCALE = 2, 100
 _DENSE = 1 << 20  # up to here a table of all keys is quicker than sorting
 _LARGEST_KEY = 1 << 62
 
@@ -49,7 +49,8 @@ class Ratings:
     raters: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not 2 <= len(set(self.scale)) == len(self.scale) <= _LONGEST_SCALE:
+        different = len(set(self.scale))
+        if different < len(self.scale) or not _SHORTEST_SCALE <= different <= _LONGEST_SCALE:
             raise ValueError(f"a scale needs 2 to 100 different categories, got {self.scale}")
         if self.codes.ndim != 2 or self.codes.dtype != np.int8:  # noqa: PLR2004  # units x raters
             raise ValueError(
@@ -69,7 +70,8 @@ class Ratings:
     @property
     def raters_per_unit(self) -> Counts:
         """How many ratings each unit has, shape (units,)."""
-        return np.count_nonzero(self.codes >= 0, axis=1).astype(np.int64)
+        counts: Counts = (self.codes >= 0).sum(axis=1, dtype=np.int64)
+        return counts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -149,7 +151,7 @@ def count_patterns(ratings: Ratings) -> Patterns:
     units, raters = ratings.codes.shape
     base = raters + 1
     if base**ratings.q > _LARGEST_KEY:
-        return _sorted_patterns(_counts(ratings))
+        return _without_empty(_sorted_patterns(_counts(ratings)), 0)
     # Code -1 reads the last entry: no rating adds nothing.
     digit = np.array([*(base**k for k in range(ratings.q)), 0], dtype=np.int64)
     keys = np.zeros(units, dtype=np.int64)
@@ -177,8 +179,8 @@ def row_patterns(ratings: Ratings) -> Patterns:
 
 
 def _counts(ratings: Ratings) -> Counts:
-    choices = [np.count_nonzero(ratings.codes == k, axis=1) for k in range(ratings.q)]
-    return np.stack(choices, axis=1).astype(np.int64)
+    choices = [(ratings.codes == k).sum(axis=1, dtype=np.int64) for k in range(ratings.q)]
+    return np.stack(choices, axis=1)
 
 
 def _distinct(keys: Counts, size: int) -> tuple[Counts, Counts]:
@@ -191,7 +193,7 @@ def _distinct(keys: Counts, size: int) -> tuple[Counts, Counts]:
 
 def _sorted_patterns(rows: Counts) -> Patterns:
     found, times = np.unique(rows, axis=0, return_counts=True)
-    return _without_empty(Patterns(found, times), 0)
+    return Patterns(found, times)
 
 
 def _without_empty(patterns: Patterns, empty: int) -> Patterns:

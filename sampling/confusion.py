@@ -1,0 +1,271 @@
+"""How two raters' grades meet: the table, its moves, its margins, and whether they shifted.
+
+The first rater is the auditor, the second the moderator; the scale runs from worst to best. All
+tests read the raw counts: adding a half to a table that holds a zero answers another question.
+"""
+
+from dataclasses import asdict, dataclass
+from math import comb
+
+import numpy as np
+
+from sampling.agreement_results import MINIMUM, Caution, Minimum, Undefined
+from sampling.ratings import Counts, Ratings, row_patterns
+
+_TWO = 2
+_HIGH_AGREEMENT, _LOW_KAPPA, _UNEVEN = 0.75, 0.6, 0.5  # of the paradox of Feinstein & Cicchetti
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """The table of first against second grades, and how many moved.
+
+    ``higher`` and ``lower`` count files whose second grade is better or worse; ``net`` is the
+    mean change in grades, None when there is no file. ``row_shares`` is None where a first grade
+    was not given.
+    """
+
+    scale: tuple[str, ...]
+    table: tuple[tuple[int, ...], ...]
+    row_shares: tuple[tuple[float, ...] | None, ...]
+    files: int
+    same: int
+    one_step: int
+    further: int
+    higher: int
+    lower: int
+    net: float | None
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain values for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostics:
+    """What makes a kappa high or low besides agreement.
+
+    Parameters
+    ----------
+    prevalence : float or None
+        0 when all categories are equally common, 1 when one is all; |a - d| / n for two.
+    bias : float or None
+        Share of files by which the raters' margins differ; |b - c| / n for two categories.
+    kappa, largest_kappa : float or None
+        Cohen's kappa, and the most it could be with these margins; None when undefined.
+    specific : tuple of (float or None)
+        Agreement on each category, 2 n_kk / (n_k. + n_.k); None when it was used too seldom.
+    cautions : tuple of Caution
+        What to say when kappa misleads.
+    """
+
+    files: int
+    prevalence: float | None
+    bias: float | None
+    kappa: float | None
+    largest_kappa: float | None
+    specific: tuple[float | None, ...]
+    cautions: tuple[Caution, ...] = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain values for JSON."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftTest:
+    """A test of whether the second grades differ from the first as a whole; None: undefined."""
+
+    method: str
+    statistic: float | None
+    degrees: int
+    p_value: float | None
+    files: int
+    undefined: Undefined | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain values for JSON."""
+        return asdict(self)
+
+
+def table_of(ratings: Ratings) -> Counts:
+    """Return the counts of first against second grade, shape (q, q).
+
+    Files that only one of the two graded are left out.
+
+    Raises
+    ------
+    ValueError
+        Unless there are two raters.
+    """
+    if ratings.codes.shape[1] != _TWO:
+        raise ValueError(f"a table needs 2 raters, got {ratings.codes.shape[1]}")
+    patterns = row_patterns(ratings)
+    both = (patterns.rows >= 0).all(axis=1)
+    table = np.zeros((ratings.q, ratings.q), dtype=np.int64)
+    first, second = patterns.rows[both].T
+    table[first, second] = patterns.times[both]
+    return table
+
+
+def confusion(ratings: Ratings) -> Confusion:
+    """Return the table of two raters and how many files moved.
+
+    Raises
+    ------
+    ValueError
+        Unless there are two raters.
+    """
+    table = table_of(ratings)
+    grades = np.arange(ratings.q)
+    moves = grades - grades[:, None]
+    files = int(table.sum())
+    totals = table.sum(axis=1)
+    return Confusion(
+        scale=ratings.scale,
+        table=tuple(tuple(row) for row in table.tolist()),
+        row_shares=tuple(
+            tuple((row / total).tolist()) if total else None
+            for row, total in zip(table, totals, strict=True)
+        ),
+        files=files,
+        same=int(table[moves == 0].sum()),
+        one_step=int(table[abs(moves) == 1].sum()),
+        further=int(table[abs(moves) > 1].sum()),
+        higher=int(table[moves > 0].sum()),
+        lower=int(table[moves < 0].sum()),
+        net=float((table * moves).sum() / files) if files else None,
+    )
+
+
+def diagnostics(ratings: Ratings, minimum: Minimum = MINIMUM) -> Diagnostics:
+    """Return what to know before calling agreement of two raters low or high.
+
+    References
+    ----------
+    Feinstein & Cicchetti (1990), Cicchetti & Feinstein (1990), J. Clin. Epidemiol. 43:543-558;
+    Byrt, Bishop & Carlin (1993), 46:423-429.
+
+    Raises
+    ------
+    ValueError
+        Unless there are two raters.
+    """
+    table = table_of(ratings)
+    files = int(table.sum())
+    if not files:
+        return Diagnostics(0, None, None, None, None, (None,) * ratings.q)
+    first, second = table.sum(axis=1) / files, table.sum(axis=0) / files
+    uses = (first + second) * files
+    q, chance = ratings.q, float(first @ second)
+    observed = float(np.trace(table)) / files
+    prevalence = float((q * (first + second).max() / 2 - 1) / (q - 1))
+    varied = chance < 1
+    kappa = (observed - chance) / (1 - chance) if varied else None
+    most = (float(np.minimum(first, second).sum()) - chance) / (1 - chance) if varied else None
+    specific = tuple(
+        float(2 * table[k, k] / uses[k]) if uses[k] >= minimum.category_uses else None
+        for k in range(q)
+    )
+    return Diagnostics(
+        files=files,
+        prevalence=prevalence,
+        bias=float(np.abs(first - second).sum() / 2),
+        kappa=kappa,
+        largest_kappa=most,
+        specific=specific,
+        cautions=_paradox(observed, kappa, prevalence),
+    )
+
+
+def _paradox(observed: float, kappa: float | None, prevalence: float) -> tuple[Caution, ...]:
+    low = kappa is None or kappa < _LOW_KAPPA
+    if observed < _HIGH_AGREEMENT or not low or prevalence <= _UNEVEN:
+        return ()
+    words = (
+        "Kappa is low although most grades agree, because one grade is so common that agreement "
+        "by chance is high. Read Gwet's coefficient and the percentages beside it."
+    )
+    return (Caution("prevalence", words),)
+
+
+def stuart_maxwell(ratings: Ratings) -> ShiftTest:
+    """Test whether the second rater uses the grades as often as the first.
+
+    References
+    ----------
+    Stuart (1955), Biometrika 42:412-416; Maxwell (1970), Br. J. Psychiatry 116:651-655.
+
+    Raises
+    ------
+    ValueError
+        Unless there are two raters.
+    """
+    table = table_of(ratings)
+    used = (table.sum(axis=0) + table.sum(axis=1)) > 0
+    table = table[used][:, used]
+    files, degrees = int(table.sum()), max(len(table) - 1, 0)
+    first, second = table.sum(axis=1), table.sum(axis=0)
+    difference = (first - second)[:-1]
+    covariance = -(table + table.T)[:-1, :-1].astype(np.float64)
+    covariance[np.arange(degrees), np.arange(degrees)] = (first + second - 2 * table.diagonal())[
+        :-1
+    ]
+    if not degrees or np.linalg.matrix_rank(covariance) < degrees:
+        reason = Undefined.NO_VARIATION if files else Undefined.NO_PAIRS
+        return ShiftTest("Stuart-Maxwell test", None, degrees, None, files, reason)
+    statistic = float(difference @ np.linalg.solve(covariance, difference))
+    return ShiftTest("Stuart-Maxwell test", statistic, degrees, _tail(statistic, degrees), files)
+
+
+def bowker(ratings: Ratings) -> ShiftTest:
+    """Test whether moves in one direction are as many as in the other, for each pair of grades.
+
+    A pair of grades between which no file moved says nothing and has no degree of freedom.
+
+    References
+    ----------
+    Bowker (1948), J. Am. Stat. Assoc. 43:572-574.
+
+    Raises
+    ------
+    ValueError
+        Unless there are two raters.
+    """
+    table = table_of(ratings)
+    files = int(table.sum())
+    upper = np.triu_indices(len(table), 1)
+    up, down = table[upper], table.T[upper]
+    moved = up + down > 0
+    degrees = int(moved.sum())
+    if not degrees:
+        reason = Undefined.NO_VARIATION if files else Undefined.NO_PAIRS
+        return ShiftTest("Bowker test", None, 0, None, files, reason)
+    statistic = float(((up - down)[moved] ** 2 / (up + down)[moved]).sum())
+    return ShiftTest("Bowker test", statistic, degrees, _tail(statistic, degrees), files)
+
+
+def mcnemar(ratings: Ratings) -> ShiftTest:
+    """Test exactly whether a yes/no judgement moved more one way than the other.
+
+    Raises
+    ------
+    ValueError
+        Unless there are two raters and two categories.
+    """
+    if ratings.q != _TWO:
+        raise ValueError(f"McNemar's test is for 2 categories, the scale has {ratings.q}")
+    table = table_of(ratings)
+    files, moved = int(table.sum()), int(table[0, 1] + table[1, 0])
+    if not moved:
+        reason = Undefined.NO_VARIATION if files else Undefined.NO_PAIRS
+        return ShiftTest("McNemar's exact test", None, 1, None, files, reason)
+    fewer = int(min(table[0, 1], table[1, 0]))
+    tail = sum(comb(moved, k) for k in range(fewer + 1)) / 2**moved
+    return ShiftTest("McNemar's exact test", float(fewer), 1, min(1.0, 2 * tail), files)
+
+
+def _tail(statistic: float, degrees: int) -> float:
+    from scipy.special import chdtrc  # noqa: PLC0415  # SciPy is slow to start
+
+    return float(chdtrc(degrees, statistic))
