@@ -199,9 +199,7 @@ def estimate(
     Parameters
     ----------
     coefficient : Coefficient
-        One of those below.
-    ratings : Ratings
-        Who gave which unit which category.
+        One of those in ``sampling.coefficients``.
     weighting : Weighting
         How much of an agreement there is between grades that differ.
     population : int or None
