@@ -58,10 +58,10 @@ def make_environment() -> None:
     """Make ``.venv``, also where the system's Python comes without the venv package."""
     if PYTHON.exists():
         return
-    if importlib.util.find_spec("ensurepip"):
-        must([sys.executable, "-m", "venv", VENV], "Install python3-venv, then run this again.")
+    if importlib.util.find_spec("ensurepip") and not run([sys.executable, "-m", "venv", VENV]):
         return
-    must([sys.executable, "-m", "venv", "--without-pip", VENV], "Install python3-venv.")
+    bare = [sys.executable, "-m", "venv", "--clear", "--without-pip", VENV]
+    must(bare, "Install python3-venv, then run this again.")
     must(
         [sys.executable, "-m", "pip", "--python", PYTHON, "install", "--quiet", "pip"],
         "Install python3-venv, or python3-pip 22.3 or later, remove .venv and run this again.",

@@ -161,6 +161,18 @@ class Steps:
         return int(any(word in words for word in self.failing))
 
 
+def test_a_python_without_the_venv_package_gets_its_pip_from_outside(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    steps = Steps("-m venv " + str(tmp_path))
+    monkeypatch.setattr(dev, "run", steps)
+    monkeypatch.setattr(dev, "VENV", tmp_path)
+    monkeypatch.setattr(dev, "PYTHON", tmp_path / "python")
+    dev.make_environment()
+    assert [words.split(" -m ")[1].split()[0] for words in steps.taken] == ["venv", "venv", "pip"]
+    assert "--without-pip" in steps.taken[1]
+
+
 def test_a_second_run_installs_nothing(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = Steps()
     monkeypatch.setattr(dev, "run", steps)

@@ -1,0 +1,62 @@
+"""What browser tests share: an installed browser, a live server, and rules of accessibility."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+POLICY = (
+    "default-src 'none'; script-src 'nonce-n0nce' 'strict-dynamic'; style-src 'self'; "
+    "img-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+
+
+def launch_arguments() -> dict[str, Any]:
+    """Return how to start the system's browser; without one the test fails, it is not left out."""
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert found, "no browser: sudo apt-get install --no-install-recommends chromium libatomic1"
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    return {"executable_path": found, "args": flags}
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Serve an app on a free port of this machine and give its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def watch_policy(page: Page) -> list[str]:
+    """Return a list that fills with whatever the page was refused, and with its script's errors."""
+    refused: list[str] = []
+    marks = ("Content Security Policy", "TrustedHTML", "Trusted Type")
+    page.on(
+        "console",
+        lambda message: (
+            refused.append(message.text) if any(mark in message.text for mark in marks) else None
+        ),
+    )
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    return refused
+
+
+def faults(page: Page) -> list[str]:
+    """Return every rule of accessibility the page breaks, with the place."""
+    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+    return [f"{fault['id']}: {node['html']}" for fault in found for node in fault["nodes"]]
