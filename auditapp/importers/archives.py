@@ -86,22 +86,26 @@ def _inflate_all(
     unpacked: dict[str, bytes] = {}
     room = limits.unpacked_bytes
     for entry in entries:
-        unpacked[entry.filename] = _inflate(name, archive, entry, min(room, limits.entry_bytes))
-        size = len(unpacked[entry.filename])
+        content = _inflate(archive, entry, room)
+        if content is None:
+            raise _bomb(name, f"more than {limits.unpacked_bytes // MEBIBYTE} MiB")
+        unpacked[entry.filename] = content
+        size = len(content)
         if size > _SMALL and size > limits.ratio * max(entry.compress_size, 1):
             raise _bomb(name, f"more than {limits.ratio} times its packed size")
         room -= size
     return unpacked
 
 
-def _inflate(name: str, archive: ZipFile, entry: ZipInfo, room: int) -> bytes:
+def _inflate(archive: ZipFile, entry: ZipInfo, room: int) -> bytes | None:
+    """Return an entry inflated, or None as soon as it is more than there is room for."""
     pieces: list[bytes] = []
     taken = 0
     with archive.open(entry) as stream:
         while piece := stream.read(_PIECE):
             taken += len(piece)
             if taken > room:
-                raise _bomb(name, f"more than {room // MEBIBYTE} MiB")
+                return None
             pieces.append(piece)
     return b"".join(pieces)
 

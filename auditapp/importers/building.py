@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from auditapp.domain.caseload import FIELDS, ROW_TYPES, Row, RowKind, facts_of
@@ -105,13 +105,15 @@ def _remark_on_repeats(table: ReadTable, tally: Tally) -> None:
 
 def _checked(built: _Built) -> CheckedRow:
     table = built.record.table
-    carried = (_carried(table) | built.record.values.keys()) & _names(table.format.kind)
     sheet = table.sheet
+    carried = _carried(table.format.kind, table.fills, frozenset(built.record.values))
     return CheckedRow(built.row, carried, sheet.file, sheet.name, built.record.number)
 
 
-def _carried(table: ReadTable) -> frozenset[str]:
-    return frozenset(one.column.fills for one in table.found.mapped) | table.format.fixed.keys()
+@lru_cache(maxsize=256)
+def _carried(kind: RowKind, fills: frozenset[str], said: frozenset[str]) -> frozenset[str]:
+    """Return the fields a row speaks about: every column's, empty or not, and those joined in."""
+    return (said | fills) & _names(kind)
 
 
 def _reject_contradiction(one: _Built, other: _Built) -> None:

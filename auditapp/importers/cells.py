@@ -21,8 +21,10 @@ _EMPTY = frozenset(
     | {"-", "--", "none", "nan", "nat", "(blank)"}
 )
 _REF = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9._/\\\-]{0,46}[A-Za-z0-9])?$")
+_DIGIT = re.compile(r"\d")
 _LOST_DIGITS = re.compile(r"^\d+(?:\.\d+)?E\+\d+$|^\d+\.\d+E\d+$", re.IGNORECASE)
 _WHOLE = re.compile(r"^-?\d{1,9}(?:\.0+)?$")
+_AS_FRACTION = re.compile(r"^(\d+)\.0+$")
 _AGE = re.compile(r"^-?\d{1,3}(?:\.\d+)?$")
 _ID_AFTER_NAME = re.compile(r"[(\[] *([A-Za-z]{0,4}\d[A-Za-z0-9\-]*) *[)\]]$")
 _INITIALS = re.compile(r"^[A-Z]{1,4}$")
@@ -50,7 +52,7 @@ class ColumnReader:
     value_map: ValueMap
     epoch_1904: bool = False
     seen: dict[str, object] = field(default_factory=dict)  # a CellError where it cannot be read
-    counts: Counter[str] = field(default_factory=Counter)
+    counts: Counter[str] = field(default_factory=Counter)  # of a closed list's texts, at the end
     mapped: dict[str, Mapped] = field(default_factory=dict)
 
     @property
@@ -61,18 +63,11 @@ class ColumnReader:
     def read(self, text: str) -> object:
         """Return the value of a cell, None if it is empty, or the CellError that refuses it."""
         try:
-            value = self.seen[text]
-        except KeyError:
-            value = self.seen[text] = self._read_or_error(text)
-        if self.choices is not None:
-            self.counts[text] += 1
-        return value
-
-    def _read_or_error(self, text: str) -> object:
-        try:
-            return self._read(text)
+            value = self._read(text)
         except CellError as error:
-            return error
+            value = error
+        self.seen[text] = value
+        return value
 
     def _read(self, raw: str) -> object:
         if raw == UNCOMPUTED:
@@ -123,14 +118,16 @@ def read_ref(text: str) -> str | None:
             "Format the column as text in the spreadsheet, export again, and upload that",
             shown=True,
         )
-    joined = text.replace(" ", "") if text.replace(" ", "").isdigit() else text
-    joined = re.sub(r"^(\d+)\.0+$", r"\1", joined)
+    if text.isalnum() and text.isascii() and _DIGIT.search(text):
+        return text
+    joined = text.replace(" ", "")
+    joined = _whole(joined if joined.isdigit() else text)
     if not joined.isascii():
         raise CellError(
             "the reference has letters or marks that look like others",
             "Type it again with plain letters and digits",
         )
-    if not any(letter.isdigit() for letter in joined):
+    if not _DIGIT.search(joined):
         raise CellError(
             "it looks like a name or a word, not a reference",
             "Export the case reference; names are never taken",
@@ -151,8 +148,8 @@ def read_worker(text: str) -> object:
         return found[1]
     if _LOST_DIGITS.match(text):
         return read_ref(text)
-    bare = re.sub(r"^(\d+)\.0+$", r"\1", text)
-    has_digit = any(letter.isdigit() for letter in bare)
+    bare = _whole(text)
+    has_digit = _DIGIT.search(bare) is not None
     if _REF.match(bare) and not _USER_NAME.search(bare) and (has_digit or _INITIALS.match(bare)):
         return bare
     return Named(text)
@@ -176,7 +173,7 @@ def read_text(text: str) -> str:
 
 def read_team(text: str) -> str | None:
     """Return a team's code or title."""
-    return None if text == "-1" else read_text(re.sub(r"^(\d+)\.0+$", r"\1", text))
+    return None if text == "-1" else read_text(_whole(text))
 
 
 def read_count(text: str) -> int:
@@ -205,6 +202,11 @@ def read_age(text: str) -> int:
     if not _AGE.match(text) or float(text) > _OLDEST:
         raise CellError("it is not an age in years", "Write the age in whole years")
     return floor(float(text))
+
+
+def _whole(text: str) -> str:
+    """Return a number kept as a fraction, such as 700100.0, as the whole it was."""
+    return _AS_FRACTION.sub(r"\1", text)
 
 
 _BY_NAME: dict[str, Callable[[str], object]] = {

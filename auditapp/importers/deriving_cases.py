@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from auditapp.domain.caseload import (
     FIELDS,
@@ -114,13 +115,18 @@ def _add(pool: Pool, rows: Iterable[Row], *, carried: frozenset[str] | None = No
     """
     for row in list(rows):
         keys = pool.setdefault(row.kind, {})
-        if row.key not in keys:
-            keys[row.key] = CheckedRow(row, carried or _said(row), "", "", None)
+        key = row.key
+        if key not in keys:
+            keys[key] = CheckedRow(row, carried or _said(row), "", "", None)
 
 
 def _said(row: Row) -> frozenset[str]:
-    names = (field.name for field in FIELDS[row.kind])
-    return frozenset(name for name in names if getattr(row, name) is not None)
+    return frozenset([name for name in _names(row.kind) if getattr(row, name) is not None])
+
+
+@cache
+def _names(kind: RowKind) -> tuple[str, ...]:
+    return tuple(field.name for field in FIELDS[kind])
 
 
 def _allocate(pool: Pool, today: date) -> None:
@@ -214,19 +220,19 @@ def _complete_cases(pool: Pool, today: date) -> None:
     visits = by_child(rows_of(pool, RowKind.VISIT, Visit))
     supervisions = by_child(rows_of(pool, RowKind.SUPERVISION, Supervision))
     oversight = by_child(rows_of(pool, RowKind.OVERSIGHT, Oversight))
+    described = care.keys() | plans.keys() | visits.keys() | supervisions.keys() | oversight.keys()
     for key, one in list(pool.get(RowKind.OPEN_CASE, {}).items()):
         child_ref = getattr(one.row, "child_ref", "")
+        if child_ref not in described:
+            continue
+        seen = visits.get(child_ref, ())
+        supervised = supervisions.get(child_ref, ())
+        recorded = oversight.get(child_ref, ())
         changes: dict[str, object] = {
-            "last_visit_on": latest((row.visited_on for row in visits.get(child_ref, ())), today),
-            "last_seen_on": latest(
-                (row.visited_on for row in visits.get(child_ref, ()) if row.seen), today
-            ),
-            "last_supervision_on": latest(
-                (row.supervised_on for row in supervisions.get(child_ref, ())), today
-            ),
-            "last_oversight_on": latest(
-                (row.recorded_on for row in oversight.get(child_ref, ())), today
-            ),
+            "last_visit_on": latest((row.visited_on for row in seen), today),
+            "last_seen_on": latest((row.visited_on for row in seen if row.seen), today),
+            "last_supervision_on": latest((row.supervised_on for row in supervised), today),
+            "last_oversight_on": latest((row.recorded_on for row in recorded), today),
         }
         for period in care.get(child_ref, ()):
             changes |= _from_care(period)
@@ -301,33 +307,36 @@ def _oversight(pool: Pool) -> Iterator[Row]:
 
 def _workers(pool: Pool) -> Iterator[Worker]:
     """Yield every worker and manager the rows speak of, with their commonest team and manager."""
+    seen = Counter(
+        (row.worker_ref, row.team_code, getattr(row, "manager_ref", None)) for row in _work(pool)
+    )
     teams: dict[str, Counter[str]] = {}
     managers: dict[str, Counter[str]] = {}
-    for row in _rows(pool):
-        worker = getattr(row, "worker_ref", None)
-        team, manager = getattr(row, "team_code", None), getattr(row, "manager_ref", None)
+    for (worker, team, manager), count in seen.items():
         if worker is not None:
-            teams.setdefault(worker, Counter()).update([team] if team else [])
-            managers.setdefault(worker, Counter()).update([manager] if manager else [])
+            teams.setdefault(worker, Counter()).update({team: count} if team else {})
+            managers.setdefault(worker, Counter()).update({manager: count} if manager else {})
         if manager is not None:
             teams.setdefault(manager, Counter())
-    for worker, counted in sorted(teams.items()):
+    for worker, its_teams in sorted(teams.items()):
         yield Worker(
             worker_ref=worker,
-            team_code=_commonest(counted),
+            team_code=_commonest(its_teams),
             manager_ref=_commonest(managers.get(worker, Counter())),
         )
 
 
 def _teams(pool: Pool) -> Iterator[Team]:
-    codes = {getattr(row, "team_code", None) for row in _rows(pool)}
+    codes = {row.team_code for row in (*_work(pool), *rows_of(pool, RowKind.WORKER, Worker))}
     for code in sorted(code for code in codes if code is not None):
         yield Team(team_code=code, name=code)
 
 
-def _rows(pool: Pool) -> Iterator[Row]:
-    for kind in pool.keys() - {RowKind.TEAM}:
-        yield from (one.row for one in pool[kind].values())
+def _work(pool: Pool) -> Iterator[AllocatedWork | Involvement]:
+    for kind in pool:
+        for one in pool[kind].values():
+            if isinstance(one.row, AllocatedWork | Involvement):
+                yield one.row
 
 
 def _commonest(counted: Counter[str]) -> str | None:

@@ -11,7 +11,6 @@ class Limits:
 
     file_bytes: int = 25 * MEBIBYTE
     entries: int = 200  # files inside a zip or workbook
-    entry_bytes: int = 60 * MEBIBYTE  # one of them, inflated
     unpacked_bytes: int = 100 * MEBIBYTE  # all of them, inflated
     ratio: int = 200  # inflated to packed
     rows: int = 250_000  # in one sheet

@@ -6,13 +6,20 @@ birth, a worker's name) still in it. Records never leave the importers.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from auditapp.domain.caseload import FieldKind, Moment, day_of
 from auditapp.importers.cells import ColumnReader
 from auditapp.importers.dates import CellError, DayOrder, day_order
-from auditapp.importers.findings import FileProblem, Notice, Reject, counted, listed
+from auditapp.importers.findings import (
+    FileProblem,
+    FileRefusedError,
+    Notice,
+    Reject,
+    counted,
+    listed,
+)
 from auditapp.importers.formats import TableFormat
 from auditapp.importers.recognising import MappedColumn, Recognised
 from auditapp.importers.sheets import Sheet, SheetRow, tidy
@@ -66,6 +73,7 @@ class ReadTable:
     rejects: list[Reject] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     readers: list[tuple[MappedColumn, ColumnReader]] = field(default_factory=list)
+    fills: frozenset[str] = frozenset()  # the fields its columns fill
     read: int = 0
     folded: int = 0  # rows that became part of another row
 
@@ -122,26 +130,53 @@ class ReadTable:
 
 
 def read_table(found: Recognised, *, today: date, value_map: ValueMap) -> ReadTable:
-    """Return the records of a sheet, and the rejects among its rows."""
-    table = ReadTable(found)
+    """Return the records of a sheet, and the rejects among its rows; the sheet's rows are let go.
+
+    Raises
+    ------
+    FileRefusedError
+        If it cannot be told whether its dates have the day or the month first.
+    """
+    table = ReadTable(found, fills=frozenset(one.column.fills for one in found.mapped))
+    epoch_1904 = found.sheet.epoch_1904
     for one in found.mapped:
         fills = found.table.field_of(one.column)
-        epoch_1904 = found.sheet.epoch_1904
-        table.readers.append(
-            (one, ColumnReader(fills, one.column.values, value_map, epoch_1904=epoch_1904))
-        )
-    headings = found.sheet.rows[found.header_index].cells
-    for row in found.sheet.rows[found.header_index + 1 :]:
-        table.read += 1
-        if not _reject_shape(table, row, headings):
-            _read_row(table, row)
+        reader = ColumnReader(fills, one.column.values, value_map, epoch_1904=epoch_1904)
+        table.readers.append((one, reader))
+    _read_rows(table)
+    _check_order(table)
+    _count_values(table)
     _remark_on_dates(table, today)
     _remark_on_columns(table)
+    kept = found.sheet.rows[: found.header_index + 1]
+    table.found = replace(found, sheet=replace(found.sheet, rows=kept))
     return table
 
 
-def order_problem(table: ReadTable) -> FileProblem | None:
-    """Return the refusal of a table whose dates seem to have the month before the day."""
+def _read_rows(table: ReadTable) -> None:
+    found = table.found
+    headings = found.sheet.rows[found.header_index].cells
+    spans = [span for span in _SPANS if table.fills.issuperset(span)]
+    for row in found.sheet.rows[found.header_index + 1 :]:
+        table.read += 1
+        if not _reject_shape(table, row, headings):
+            record = _read_row(table, row)
+            if record is not None and not _ends_before_it_starts(record, spans):
+                table.records.append(record)
+
+
+def _count_values(table: ReadTable) -> None:
+    for one, reader in table.readers:
+        if reader.choices is not None:
+            reader.counts.update(
+                row.cells[one.position]
+                for row in table.sheet.rows[table.found.header_index + 1 :]
+                if one.position < len(row.cells)
+            )
+
+
+def _check_order(table: ReadTable) -> None:
+    """Refuse a table whose dates seem to have the month before the day."""
     texts = [
         (one, tidy(text))
         for one, reader in table.readers
@@ -151,9 +186,9 @@ def order_problem(table: ReadTable) -> FileProblem | None:
     orders = [day_order(text) for _, text in texts]
     month_first = orders.count(DayOrder.MONTH_FIRST)
     if not month_first or DayOrder.DAY_FIRST in orders:
-        return None
+        return
     if month_first == 1 and DayOrder.EITHER not in orders:
-        return None  # a single slip, and nothing else that it puts in doubt
+        return  # a single slip, and nothing else that it puts in doubt
     at = orders.index(DayOrder.MONTH_FIRST)
     one, text = texts[at]
     row = next(
@@ -161,7 +196,7 @@ def order_problem(table: ReadTable) -> FileProblem | None:
         for row in table.sheet.rows
         if len(row.cells) > one.position and tidy(row.cells[one.position]) == text
     )
-    return FileProblem(
+    problem = FileProblem(
         table.sheet.file,
         f"dates such as {text} have the month first, so 03/09/2018 could be March or September",
         "Export dates as day/month/year or as 2018-09-03",
@@ -169,6 +204,7 @@ def order_problem(table: ReadTable) -> FileProblem | None:
         row=row,
         column=one.heading,
     )
+    raise FileRefusedError([problem])
 
 
 def _reject_shape(table: ReadTable, row: SheetRow, headings: tuple[str, ...]) -> bool:
@@ -198,26 +234,26 @@ def _reject_shape(table: ReadTable, row: SheetRow, headings: tuple[str, ...]) ->
     return True
 
 
-def _read_row(table: ReadTable, row: SheetRow) -> None:
+def _read_row(table: ReadTable, row: SheetRow) -> Record | None:
     values: dict[str, object] = dict(table.format.fixed)
     cells = row.cells
+    width = len(cells)
     sound = True
     for one, reader in table.readers:
-        text = cells[one.position] if one.position < len(cells) else ""
-        value = reader.read(text)
-        if isinstance(value, CellError):
+        text = cells[one.position] if one.position < width else ""
+        value = reader.seen[text] if text in reader.seen else reader.read(text)
+        if value is None:
+            continue
+        if type(value) is CellError:
             shown = tidy(text) if value.shown else None
             table.reject(row.number, one.heading, value.reason, value.advice, shown)
             sound = False
-        elif value is not None:
-            values[one.column.fills] = value
-    record = Record(table, row.number, values)
-    if sound and not _ends_before_it_starts(record):
-        table.records.append(record)
+        values[one.column.fills] = value
+    return Record(table, row.number, values) if sound else None
 
 
-def _ends_before_it_starts(record: Record) -> bool:
-    for start, end in _SPANS:
+def _ends_before_it_starts(record: Record, spans: Iterable[tuple[str, str]]) -> bool:
+    for start, end in spans:
         begun, ended = record.moment(start), record.moment(end)
         if begun is not None and ended is not None and is_before(ended, begun):
             table = record.table
