@@ -220,8 +220,8 @@ def estimate(
         raise ValueError(
             f"{patterns.units} rated units cannot come from a population of {population}"
         )
-    pairs = int(np.count_nonzero(ratings.raters_per_unit > 1))
-    parts = _parts(coefficient, patterns, weights, pairs)
+    pairs = patterns.pairs
+    parts = _parts(coefficient, patterns, weights)
     value = float(parts.values()[0])
     error = None
     if patterns.units > 1 and not np.isnan(value):
@@ -245,8 +245,8 @@ def estimate(
     )
 
 
-def _parts(coefficient: Coefficient, patterns: Patterns, weights: Floats, pairs: int) -> Parts:
-    if not pairs:
+def _parts(coefficient: Coefficient, patterns: Patterns, weights: Floats) -> Parts:
+    if not patterns.pairs:
         return Parts(np.array([np.nan]), np.array([np.nan]))
     return coefficient.parts(patterns, patterns.times[None].astype(np.float64), weights)
 

@@ -72,7 +72,7 @@ def alpha_values(
     # o_ck of one pattern: its ordered pairs c-k over its ratings less one; alone, it has none.
     pairs = rows[:, :, None] * rows[:, None, :]
     pairs[:, np.arange(q), np.arange(q)] -= rows
-    pairs /= np.maximum(rows.sum(axis=1) - 1, 1)[:, None, None]
+    pairs /= np.maximum(patterns.given - 1, 1)[:, None, None]
     together = (times @ pairs.reshape(len(rows), q * q)).reshape(-1, q, q)
     margins = together.sum(axis=2)
     numbers = np.arange(1.0, q + 1) if values is None else np.asarray(values, dtype=np.float64)
@@ -119,7 +119,7 @@ def krippendorff(
     if values is not None and len(values) != ratings.q:
         raise ValueError(f"{len(values)} values for a scale of {ratings.q} categories")
     patterns = count_patterns(ratings)
-    pairs = int(patterns.times[patterns.rows.sum(axis=1) > 1].sum())
+    pairs = patterns.pairs
     value = float(alpha_values(patterns, patterns.times[None].astype(float), metric, values)[0])
     dropped = patterns.units - pairs
     words = f"{dropped} files with only one rating are left out."

@@ -54,7 +54,7 @@ class Coefficient:
 
 def _of_patterns(patterns: Patterns, weights: Floats) -> tuple[Floats, Floats, Floats]:
     """Return agreement within each pattern, whether it has two ratings, and shares r_ik / r_i."""
-    given = patterns.rows.sum(axis=1).astype(np.float64)
+    given = patterns.given.astype(np.float64)
     alike = (patterns.rows * (patterns.rows @ weights.T - 1)).sum(axis=1)
     paired = (given > 1).astype(np.float64)
     within = np.divide(alike, given * (given - 1), out=np.zeros_like(given), where=given > 1)
@@ -142,8 +142,8 @@ def _pairs(ratings: Ratings) -> Patterns:
     if ratings.codes.shape[1] != 2:  # noqa: PLR2004  # first and second
         raise ValueError(f"Cohen's kappa is for 2 raters, got {ratings.codes.shape[1]}")
     patterns = row_patterns(ratings)
-    both = (patterns.rows >= 0).all(axis=1)
-    return Patterns(patterns.rows[both], patterns.times[both])
+    both = patterns.given > 1
+    return Patterns(patterns.rows[both], patterns.given[both], patterns.times[both])
 
 
 def _cohen_margins(patterns: Patterns, times: Floats, q: int) -> tuple[Floats, Floats]:
@@ -212,7 +212,7 @@ def _conger_variance(patterns: Patterns, weights: Floats, at: Parts) -> float:
 
 def _counted(patterns: Patterns, q: int) -> Patterns:
     rows = (patterns.rows[:, :, None] == np.arange(q)).sum(axis=1)
-    return Patterns(rows, patterns.times)
+    return Patterns(rows, patterns.given, patterns.times)
 
 
 PERCENT = _many_raters("Percent agreement", _none, None)

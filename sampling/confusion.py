@@ -101,7 +101,7 @@ def table_of(ratings: Ratings) -> Counts:
     if ratings.codes.shape[1] != _TWO:
         raise ValueError(f"a table needs 2 raters, got {ratings.codes.shape[1]}")
     patterns = row_patterns(ratings)
-    both = (patterns.rows >= 0).all(axis=1)
+    both = patterns.given > 1
     table = np.zeros((ratings.q, ratings.q), dtype=np.int64)
     first, second = patterns.rows[both].T
     table[first, second] = patterns.times[both]

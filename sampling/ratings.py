@@ -79,16 +79,23 @@ class Patterns:
     """Distinct rows and how often each occurs.
 
     ``rows`` has shape (patterns, categories), how many raters chose each category, or
-    (patterns, raters), the code each gave; ``times`` has shape (patterns,).
+    (patterns, raters), the code each gave; ``given``, how many ratings the pattern has, and
+    ``times`` have shape (patterns,).
     """
 
     rows: Counts
+    given: Counts
     times: Counts
 
     @property
     def units(self) -> int:
         """The number of units with at least one rating."""
         return int(self.times.sum())
+
+    @property
+    def pairs(self) -> int:
+        """The number of units with two ratings or more."""
+        return int(self.times[self.given > 1].sum())
 
 
 def read_ratings(
@@ -151,14 +158,16 @@ def count_patterns(ratings: Ratings) -> Patterns:
     units, raters = ratings.codes.shape
     base = raters + 1
     if base**ratings.q > _LARGEST_KEY:
-        return _without_empty(_sorted_patterns(_counts(ratings)), 0)
-    # Code -1 reads the last entry: no rating adds nothing.
-    digit = np.array([*(base**k for k in range(ratings.q)), 0], dtype=np.int64)
-    keys = np.zeros(units, dtype=np.int64)
-    for rater in range(raters):
-        keys += digit[ratings.codes[:, rater]]
-    keys, times = _distinct(keys, base**ratings.q)
-    return _without_empty(Patterns(keys[:, None] // digit[:-1] % base, times), 0)
+        rows, times = np.unique(_counts(ratings), axis=0, return_counts=True)
+    else:
+        # Code -1 reads the last entry: no rating adds nothing.
+        digit = np.array([*(base**k for k in range(ratings.q)), 0], dtype=np.int64)
+        keys = np.zeros(units, dtype=np.int64)
+        for rater in range(raters):
+            keys += digit[ratings.codes[:, rater]]
+        keys, times = _distinct(keys, base**ratings.q)
+        rows = keys[:, None] // digit[:-1] % base
+    return _rated(rows, rows.sum(axis=1), times)
 
 
 def row_patterns(ratings: Ratings) -> Patterns:
@@ -169,13 +178,16 @@ def row_patterns(ratings: Ratings) -> Patterns:
     units, raters = ratings.codes.shape
     base = ratings.q + 1
     if base**raters > _LARGEST_KEY:
-        return _without_empty(_sorted_patterns(ratings.codes.astype(np.int64)), UNRATED)
-    digit = np.array([base**g for g in range(raters)], dtype=np.int64)
-    keys = np.zeros(units, dtype=np.int64)
-    for rater in range(raters):
-        keys += digit[rater] * (ratings.codes[:, rater].astype(np.int64) + 1)
-    keys, times = _distinct(keys, base**raters)
-    return _without_empty(Patterns(keys[:, None] // digit % base - 1, times), UNRATED)
+        codes, times = np.unique(ratings.codes, axis=0, return_counts=True)
+        rows = codes.astype(np.int64)
+    else:
+        digit = np.array([base**g for g in range(raters)], dtype=np.int64)
+        keys = np.full(units, digit.sum(), dtype=np.int64)  # code -1 is digit 0
+        for rater in range(raters):
+            keys += digit[rater] * ratings.codes[:, rater]
+        keys, times = _distinct(keys, base**raters)
+        rows = keys[:, None] // digit % base - 1
+    return _rated(rows, (rows >= 0).sum(axis=1, dtype=np.int64), times)
 
 
 def _counts(ratings: Ratings) -> Counts:
@@ -191,11 +203,6 @@ def _distinct(keys: Counts, size: int) -> tuple[Counts, Counts]:
     return np.unique(keys, return_counts=True)
 
 
-def _sorted_patterns(rows: Counts) -> Patterns:
-    found, times = np.unique(rows, axis=0, return_counts=True)
-    return Patterns(found, times)
-
-
-def _without_empty(patterns: Patterns, empty: int) -> Patterns:
-    kept = (patterns.rows != empty).any(axis=1)
-    return Patterns(patterns.rows[kept], patterns.times[kept])
+def _rated(rows: Counts, given: Counts, times: Counts) -> Patterns:
+    kept = given > 0
+    return Patterns(rows[kept], given[kept], times[kept])
