@@ -111,7 +111,8 @@ def decode_answer(question: Question, stored: Mapping[str, Json]) -> Answer:
 def fact_value(question: Question, raw: object) -> Value | None:
     """Return a caseload fact as the question's typed value, or None when it does not fit.
 
-    A choice is matched by code or label, whatever its spelling of capitals and spaces.
+    A choice is matched by code or label, whatever its spelling of capitals and spaces. A fact out
+    of the question's bounds is kept, so that it is shown beside the problem it makes.
     """
     if raw in BLANK:
         return None
@@ -123,10 +124,9 @@ def fact_value(question: Question, raw: object) -> Value | None:
         return next(codes, None)
     for candidate in _candidates(raw):
         try:
-            value = rule_for(question).decode(question, candidate)
+            return rule_for(question).decode(question, candidate)
         except ValueError:
             continue
-        return None if rule_for(question).fault(question, value) else value
     return None
 
 

@@ -101,11 +101,21 @@ def hours_between(inputs: tuple[Input, ...], terms: Terms) -> Result:
 
 
 def within_hours(inputs: tuple[Input, ...], terms: Terms) -> Result:
-    """Whether the second moment is at most ``limit`` clock hours after the first."""
-    span = _span(inputs, terms)
-    if span is None or terms.limit is None:
+    """Whether the second moment is at most ``limit`` clock hours after the first.
+
+    While the second is blank the answer is open, until the limit lies before the day of the
+    audit: then it is no. A second date without its time is never guessed at.
+    """
+    if terms.limit is None:
         return None
-    return _answer(timedelta(0) <= span <= timedelta(hours=terms.limit))
+    span, limit = _span(inputs, terms), timedelta(hours=terms.limit)
+    if span is not None:
+        return _answer(timedelta(0) <= span <= limit)
+    start = _moment(inputs[0], terms.context)
+    if start is None or isinstance(inputs[1], date):
+        return None
+    deadline = (start.astimezone(UTC) + limit).astimezone(terms.context.zone)
+    return NO if deadline.date() < terms.context.as_of else None
 
 
 def working_days(start: date, end: date, context: AuditContext) -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from auditapp.domain.questions import Question, Standing
+
 CODE = re.compile(r"^C-\d{2}[a-z]?$")
 
 
@@ -47,6 +49,7 @@ class Commitment:
     code: str
     text: str
     driver: int  # of success, 1 to 5; 0 for the plan's introduction
+    driver_title: str
     lead: str
     due_words: str  # as printed in the plan
     due: date | None  # the last day of that
@@ -55,8 +58,22 @@ class Commitment:
     evidence: str  # the fields and questions it is measured by
     target_percent: int | None = None  # of cases that must meet the standard; None: no share
     none_may_fail: bool = False  # a single failure is red
+    measured_by: tuple[str, ...] = ()  # the questions whose standing is its figure, any template
+    partly_keeps: bool = False  # a standard partly met still keeps the promise
+    by_tags: tuple[str, ...] = ()  # or every standard with one of these tags
     part_of: str = ""  # the commitment it is printed under
     note: str = ""  # what to know when reading the figure
+
+
+def counts(commitment: Commitment, question: Question) -> bool:
+    """Whether a question's standing is part of a commitment's figure."""
+    tagged = question.is_standard and not set(commitment.by_tags).isdisjoint(question.tags)
+    return tagged or question.key in commitment.measured_by
+
+
+def keeps(commitment: Commitment, standing: Standing) -> bool:
+    """Whether one case keeps the promise: met, or partly met where that is enough."""
+    return standing is Standing.MET or (commitment.partly_keeps and standing is Standing.PARTLY)
 
 
 AMBER_WITHIN = 10  # percentage points below the target
@@ -66,6 +83,8 @@ def rag(
     commitment: Commitment, met: int, of: int, *, amber_within: int = AMBER_WITHIN
 ) -> Rag | None:
     """Return how ``met`` of ``of`` stands against the target; None without a base or a target.
+
+    ``met`` counts the cases that keep the promise.
 
     Raises
     ------

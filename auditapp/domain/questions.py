@@ -55,6 +55,11 @@ AUDIT_FACTS: Mapping[str, QuestionKind] = {
     "window_start": QuestionKind.DATE,
     "window_end": QuestionKind.DATE,
     "round_theme": QuestionKind.LINE,
+    "earlier_reference": QuestionKind.LINE,  # of the audit that a re-audit follows
+    "earlier_final_on": QuestionKind.DATE,
+    "earlier_grade": QuestionKind.ONE_OF,
+    "earlier_findings": QuestionKind.REPEAT,
+    "earlier_actions": QuestionKind.REPEAT,
 }
 
 

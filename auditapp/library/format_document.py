@@ -79,6 +79,7 @@ _MODELS = (
     schema.WrittenBlock,
     schema.WrittenScales,
     schema.WrittenCommitments,
+    schema.WrittenDriver,
     schema.WrittenCommitment,
 )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from auditapp.domain.commitments import Commitment
+from auditapp.domain.commitments import Commitment, counts
 from auditapp.domain.errors import Severity
 from auditapp.domain.questions import AuditTemplate, Choice, Question
 from auditapp.library import schema
@@ -73,7 +73,17 @@ class Library:
         return self.commitments[code]
 
     def measuring(self, code: str) -> tuple[tuple[AuditTemplate, Question], ...]:
-        """Return the questions of the newest templates that measure a commitment."""
+        """Return the questions of the newest templates whose standing is a commitment's figure."""
+        commitment = self.commitments[code]
+        return tuple(
+            (template, question)
+            for template in self.newest
+            for question in template.questions.values()
+            if counts(commitment, question)
+        )
+
+    def bearing_on(self, code: str) -> tuple[tuple[AuditTemplate, Question], ...]:
+        """Return the questions of the newest templates that tell something of a commitment."""
         return tuple(
             (template, question)
             for template in self.newest
@@ -138,6 +148,7 @@ def _load(folder: Path) -> tuple[Library, tuple[Fault, ...]]:
     blocks = _blocks(reading)
     built = _templates(reading, lists, blocks)
     found = [fault for one in built for fault in _judge(one, built, commitments)]
+    found += _unmeasured(commitments, built)
     faults = tuple(
         sorted(dict.fromkeys((*reading.faults, *found)), key=lambda fault: (fault.file, fault.line))
     )
@@ -165,17 +176,41 @@ def _commitments(reading: _Reading) -> Mapping[str, Commitment]:
         return {}
     written, document = read
     found: dict[str, Commitment] = {}
-    for place, one in enumerate(written.commitments):
-        location = ("commitments", place, "code")
-        if one.code in found:
-            message = f"“{one.code}” stands twice"
-            reading.faults.append(document.fault(FaultCode.DUPLICATE_KEY, message, location))
-        if one.part_of and one.part_of not in found:
-            message = f"“{one.part_of}” does not stand before it"
-            reading.faults.append(document.fault(FaultCode.UNKNOWN_COMMITMENT, message, location))
-        values = one.model_dump()
-        found[one.code] = Commitment(**{**values, "kinds": tuple(one.kinds)})
-    return found
+    for driver_place, driver in enumerate(written.drivers):
+        for place, one in enumerate(driver.commitments):
+            location = ("drivers", driver_place, "commitments", place, "code")
+            if one.code in found:
+                message = f"“{one.code}” stands twice"
+                reading.faults.append(document.fault(FaultCode.DUPLICATE_KEY, message, location))
+            if one.part_of and one.part_of not in found:
+                message = f"“{one.part_of}” does not stand before it"
+                code = FaultCode.UNKNOWN_COMMITMENT
+                reading.faults.append(document.fault(code, message, location))
+            found[one.code] = _commitment(one, driver)
+    return dict(sorted(found.items()))
+
+
+def _commitment(one: schema.WrittenCommitment, driver: schema.WrittenDriver) -> Commitment:
+    words = one.due_words or (f"{one.due:%B %Y}" if one.due else "No date in the plan")
+    lists = {name: tuple(getattr(one, name)) for name in ("kinds", "measured_by", "by_tags")}
+    values = {**one.model_dump(), **lists, "due_words": words}
+    return Commitment(**values, driver=driver.number, driver_title=driver.title)
+
+
+def _unmeasured(commitments: Mapping[str, Commitment], built: list[Built]) -> list[Fault]:
+    """Return a fault for each question a figure rests on that no template asks as a standard."""
+    standards = {
+        question.key
+        for one in built
+        for question in one.template.questions.values()
+        if question.is_standard
+    }
+    return [
+        Fault(FaultCode.NOT_A_STANDARD, f"{one.code}: no template sets “{key}”", COMMITMENTS)
+        for one in commitments.values()
+        for key in one.measured_by
+        if key not in standards
+    ]
 
 
 def _blocks(reading: _Reading) -> Mapping[str, Block]:

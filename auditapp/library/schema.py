@@ -17,7 +17,7 @@ from pydantic import (
     Tag,
 )
 
-from auditapp.domain.commitments import MeasureKind
+from auditapp.domain.commitments import CODE, MeasureKind
 from auditapp.domain.conditions import Condition
 from auditapp.domain.grades import Grade
 from auditapp.domain.questions import QuestionKind, Requirement
@@ -245,22 +245,32 @@ class WrittenScales(Written):
 class WrittenCommitment(Written):
     """One promise of the improvement plan."""
 
-    code: str = Field(description="like C-08", pattern=r"^C-\d{2}[a-z]?$")
+    code: str = Field(description="like C-08", pattern=CODE.pattern)
     text: str = Field(description="the promise")
-    driver: int = Field(description="driver of success, 1 to 5; 0 for the introduction", ge=0, le=5)
-    lead: str = Field(description="who leads, as the plan says")
-    due_words: str = Field(description="by when, as the plan says")
+    lead: str = Field("Not named in the plan", description="who leads, as the plan says")
+    due_words: str = Field("", description="by when, as the plan says; else the month of due")
     due: Annotated[date | None, Field(strict=False)] = Field(None, description="its last day")
     target: str = Field(description="the target in words")
     target_percent: int | None = Field(None, description="share that must be met", ge=0, le=100)
     none_may_fail: bool = Field(default=False, description="a single failure is red")
     kinds: list[Annotated[MeasureKind, Field(strict=False)]] = Field(description="what measures it")
     evidence: str = Field(description="fields and questions that measure it")
+    measured_by: list[Key] = Field([], description="the questions whose standing is its figure")
+    partly_keeps: bool = Field(default=False, description="partly met still keeps the promise")
+    by_tags: list[str] = Field([], description="or every standard with one of these tags")
     part_of: str = Field("", description="the commitment it is printed under")
     note: str = Field("", description="what to know when reading the figure")
+
+
+class WrittenDriver(Written):
+    """A driver of success of the plan, with its promises."""
+
+    number: int = Field(description="1 to 5; 0 for the plan's introduction", ge=0, le=5)
+    title: str = Field(description="what it is called")
+    commitments: list[WrittenCommitment] = Field(description="one entry for each promise")
 
 
 class WrittenCommitments(Written):
     """The promises of the improvement plan, in ``commitments.yaml``."""
 
-    commitments: list[WrittenCommitment] = Field(description="one entry for each")
+    drivers: list[WrittenDriver] = Field(description="the drivers of success")

@@ -205,7 +205,7 @@ def test_a_repeat_may_ask_for_a_number_of_rows() -> None:
         (QuestionKind.LINE, 700100, "700100"),
         (QuestionKind.NUMBER, "3", 3),
         (QuestionKind.NUMBER, 3, 3),
-        (QuestionKind.NUMBER, 300, None),
+        (QuestionKind.NUMBER, 300, 300),
         (QuestionKind.NUMBER, "three", None),
         (QuestionKind.DATE, "2026-10-03T16:40:00", date(2026, 10, 3)),
         (QuestionKind.DATE, date(2026, 10, 3), date(2026, 10, 3)),

@@ -10,6 +10,7 @@ def commitment(percent: int | None, *, none_may_fail: bool = False) -> Commitmen
         "C-08",
         "No child is stepped down wrongly",
         2,
+        "The journey",
         "Heads of Service",
         "September 2018",
         None,

@@ -1,7 +1,7 @@
 """Computed answers, against results worked out by hand."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -40,13 +40,19 @@ def test_a_time_with_and_one_without_a_zone_are_compared_in_the_zone_of_the_serv
     assert result("hours_between", wall, datetime(2026, 7, 1, 12, tzinfo=UTC)) == 0
 
 
-@pytest.mark.parametrize(
-    ("hours", "expected"), [(71, "yes"), (72, "yes"), (73, "no"), (-1, "no"), (None, None)]
-)
-def test_seventy_two_hours_end_on_the_minute(hours: int | None, expected: str | None) -> None:
-    found = at(5, 12)
-    done = None if hours is None else datetime.fromtimestamp(found.timestamp() + hours * 3600, UTC)
-    assert result("within_hours", found, done, limit=72) == expected
+@pytest.mark.parametrize(("hours", "expected"), [(71, "yes"), (72, "yes"), (73, "no"), (-1, "no")])
+def test_seventy_two_hours_end_on_the_minute(hours: int, expected: str) -> None:
+    done = at(5, 12) + timedelta(hours=hours)
+    assert result("within_hours", at(5, 12), done, limit=72) == expected
+
+
+def test_what_was_never_held_is_late_once_its_hours_have_passed() -> None:
+    assert result("within_hours", at(5, 12), None, limit=72) == "no"
+    assert result("within_hours", at(5, 12), "na", limit=72) == "no"
+    assert result("within_hours", at(31, 12), None, limit=72) is None  # its hours end today
+    assert result("within_hours", at(30, 12), None, limit=72) == "no"
+    # A date without its time could be either.
+    assert result("within_hours", at(5, 12), date(2026, 10, 8), limit=72) is None
 
 
 def test_a_minute_over_is_over() -> None:

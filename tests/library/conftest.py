@@ -13,16 +13,16 @@ lists:
   colour.v1: {red: Red, green: Green}
 """
 COMMITMENTS = """\
-commitments:
-  - code: C-08
-    text: No child is stepped down wrongly
-    driver: 2
-    lead: Heads of Service
-    due_words: September 2018
-    due: 2018-09-30
-    target: None wrong
-    kinds: [audit]
-    evidence: m.one
+drivers:
+  - number: 2
+    title: The journey
+    commitments:
+      - code: C-08
+        text: No child is stepped down wrongly
+        due: 2018-09-30
+        target: None wrong
+        kinds: [audit]
+        evidence: m.one
 """
 HEAD = """\
 key: sample

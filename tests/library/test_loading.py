@@ -118,7 +118,10 @@ def test_commitments_and_lists_are_loaded(whole: Path) -> None:
     library = load_library(whole)
     assert library.commitment("C-08").text == "No child is stepped down wrongly"
     assert [choice.code for choice in library.lists["colour.v1"]] == ["red", "green"]
-    assert [q.key for _, q in library.measuring("C-08")] == ["m.met"]
+    assert library.commitment("C-08").due_words == "September 2018"
+    assert library.commitment("C-08").driver_title == "The journey"
+    assert [q.key for _, q in library.bearing_on("C-08")] == ["m.met"]
+    assert library.measuring("C-08") == ()
     with pytest.raises(KeyError):
         library.template("sample", 2)
     with pytest.raises(KeyError):
@@ -248,13 +251,24 @@ def test_a_question_asked_in_two_places_is_refused(whole: Path) -> None:
 def test_commitments_stand_once_and_parts_after_their_whole(whole: Path) -> None:
     path = whole / "commitments.yaml"
     once = path.read_text(encoding="utf-8")
-    again = once.split("\n", 1)[1]
-    part = again.replace("C-08", "C-09b").replace("text:", "part_of: C-09\n    text:", 1)
+    again = once.split("commitments:\n", 1)[1]
+    part = again.replace("C-08", "C-09b").replace("text:", "part_of: C-09\n        text:", 1)
     path.write_text(once + again + part, encoding="utf-8")
     assert {fault.code for fault in check_library(whole)} == {
         FaultCode.DUPLICATE_KEY,
         FaultCode.UNKNOWN_COMMITMENT,
     }
+
+
+def test_a_figure_rests_on_a_question_that_is_asked_as_a_standard(whole: Path) -> None:
+    path = whole / "commitments.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "        measured_by: [m.met, m.src]\n", encoding="utf-8")
+    (fault,) = check_library(whole)
+    assert fault.code is FaultCode.NOT_A_STANDARD
+    assert fault.message == "C-08: no template sets “m.src”"
+    path.write_text(text + "        measured_by: [m.met]\n", encoding="utf-8")
+    assert [q.key for _, q in load_library(whole).measuring("C-08")] == ["m.met"]
 
 
 def test_a_missing_file_of_the_folder_is_named(whole: Path) -> None:
