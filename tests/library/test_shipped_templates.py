@@ -9,6 +9,7 @@ import pytest
 from auditapp.domain.answers import Answer
 from auditapp.domain.calculations import AuditContext
 from auditapp.domain.caseload import FIELDS
+from auditapp.domain.commitments import MeasureKind
 from auditapp.domain.grades import Grade
 from auditapp.domain.grading import opened_concerns, propose
 from auditapp.domain.questions import AUDIT_FACTS, AuditTemplate, QuestionKind
@@ -29,6 +30,105 @@ def test_the_shipped_library_has_neither_fault_nor_warning() -> None:
 def test_the_description_of_the_format_is_current() -> None:
     written = (data_dir("docs") / "template-format.md").read_text(encoding="utf-8")
     assert written == format_document(), "write docs/template-format.md again: auditapp docs"
+
+
+# Written out by hand from the audit templates' specification: the second opinion on the files.
+ASKED = {
+    "core.v1": (
+        "ref status age sex ethnicity disability team worker manager window sources "
+        "conflict data_ok summary"
+    ),
+    "safe.v1": "now what who when serious",
+    "fb": ("child_asked family_asked child_says family_says listened understands_plan difference"),
+    "ref": "talk worker_view strength",
+    "out": "impact reason actions themes good_practice",
+    "mash_stepdown/m": (
+        "src recv decided hours rag detail consent chron history checks child siblings "
+        "analysis level auditor_level threshold_ok mgr reopen feedback handover accepted "
+        "days eha engage declined outcome rereferral overall"
+    ),
+    "case_file_full/a": "id_complete chron_present chron_current chron_used recording case_summary",
+    "case_file_full/b": "threshold timely consent partners feedback",
+    "case_file_full/c": "current timescale seen voice history diversity analysis conclusion reassess",
+    "case_file_full/d": "risk_named strategy enquiry conference safety_plan",
+    "case_file_full/e": "plan child_plan contingency progress drift review",
+    "case_file_full/f": "visits alone direct relationship",
+    "case_file_full/g": "views acted advocacy",
+    "case_file_full/h": "monthly four followed superv reflect challenge",
+    "case_file_full/i": "right_people contrib",
+    "case_file_full/j": "perm outcomes review_re placement health_edu family pathway",
+    "case_file_full/k": "rhi plan link",
+    "oversight_supervision/o": (
+        "open_months records rate last_days author direction advice decision endorse "
+        "child specific followup quick data"
+    ),
+    "oversight_supervision/s": "last prev3 maxgap reason reflect plan grade",
+    "supervision_file/s": "worker_wellbeing",
+    "supervision_file/w": (
+        "agreement dates rebooked signed reflect load decisions actions wellbeing "
+        "diversity pdp btp register grade"
+    ),
+    "assessment_quality/q": (
+        "start auth agreed days within_agreed within_45 late_reason proportion checkpoint "
+        "seen_date alone voice_rec voice_q directwork each_child parents history partners "
+        "diversity strength_risk analysis outcome_clear plan shared mgr_sign update grade"
+    ),
+    "missing_rhi/r": (
+        "type from found len over5 daily weekly risk strategy safewell offered accepted "
+        "done hours72 why_not who choice content voice shared used exploit prolific menu "
+        "pattern parent placement grade"
+    ),
+    "lac_permanence/l": (
+        "start legal rev1 rev2 revn rev_on_time perm_exists perm_by_r2 perm_why parallel "
+        "child_perm drift legal_plan outcomes_def outcomes_child outcomes_prog panel "
+        "match moves disrupt off_island vfm rev_reassess rev_decision rev_part "
+        "rev_child_led iro actions visits health dental edu sdq identity carers pathway "
+        "grade"
+    ),
+    "multi_agency/ag": (
+        "name known recog thresh refer info assess meet plan voice superv escal record "
+        "good learn grade"
+    ),
+    "multi_agency_meeting/ma": (
+        "theme present q1 q2 q3 q4 q5 joint_recog joint_assess joint_plan joint_impact "
+        "exper grade differs system actions scr"
+    ),
+    "deep_dive/x": (
+        "why timeline turn hypo child_eyes family_eyes drift mgmt superv threshold assess "
+        "plan partners law diversity organis ctp cost learn3 policy impact grade"
+    ),
+}
+
+
+@pytest.mark.parametrize("place", [place for place in ASKED if "/" in place])
+def test_every_question_of_the_specification_is_asked(place: str) -> None:
+    template, group = place.split("/")
+    asked = LIBRARY.latest(template).questions.keys()
+    assert {f"{group}.{name}" for name in ASKED[place].split()} <= asked
+
+
+@pytest.mark.parametrize("place", ["core.v1", "safe.v1", "fb", "ref", "out"])
+@pytest.mark.parametrize(
+    "key", ["mash_stepdown", "case_file_full", "lac_permanence", "missing_rhi"]
+)
+def test_the_shared_blocks_are_asked_whole(place: str, key: str) -> None:
+    group = place.removesuffix(".v1")
+    asked = LIBRARY.latest(key).questions.keys()
+    assert {f"{group}.{name}" for name in ASKED[place].split()} <= asked
+
+
+def test_every_question_a_commitment_names_is_asked() -> None:
+    asked = {key for template in LIBRARY.newest for key in template.questions}
+    for commitment in LIBRARY.commitments.values():
+        named = set(KEY.findall(commitment.evidence))
+        assert named <= asked, commitment.code
+
+
+def test_every_commitment_that_audits_measure_is_measured() -> None:
+    audited = {c.code for c in LIBRARY.commitments.values() if MeasureKind.AUDIT in c.kinds}
+    figured = {code for code in audited if LIBRARY.measuring(code)}
+    # C-31 is a milestone with audits planned and done; the rest have a figure.
+    assert audited - figured == {"C-31"}
 
 
 def test_the_plan_has_thirty_eight_promises() -> None:
@@ -133,6 +233,54 @@ def test_the_overall_grade_of_the_step_down_has_its_own_key() -> None:
     template = LIBRARY.template("mash_stepdown", 1)
     assert template.grading.overall == "m.overall"
     assert "out.grade" not in template.questions
+
+
+FULL_DOMAINS = "abcdefghi"
+
+
+def full(grades: str, **answers: str) -> Sheet:
+    """Read the full audit of a child in need: one letter for each domain from A to I."""
+    letters = {"O": "outstanding", "G": "good", "R": "requires_improvement", "I": "inadequate"}
+    given = {
+        f"{domain}.grade": Answer(letters[letter])
+        for domain, letter in zip(FULL_DOMAINS, grades, strict=True)
+    }
+    other = {key.replace("_", ".", 1): Answer(value) for key, value in answers.items()}
+    template = LIBRARY.latest("case_file_full")
+    facts = {"status": "cin", "age_band": "10_to_15"}
+    context = AuditContext(date(2026, 11, 3))
+    return read_sheet(template, {**given, **other}, facts=facts, context=context)
+
+
+@pytest.mark.parametrize(
+    ("grades", "answers", "expected"),
+    [
+        ("GGGGGGGGG", {"b_contact": "yes"}, Grade.GOOD),
+        ("GGGIGGGGG", {"b_contact": "yes"}, Grade.INADEQUATE),
+        ("GGGGGGGIG", {"b_contact": "yes"}, Grade.INADEQUATE),
+        ("GGIGGGGGG", {"b_contact": "yes"}, Grade.REQUIRES_IMPROVEMENT),
+        ("GGGGGGRGG", {"b_contact": "yes"}, Grade.REQUIRES_IMPROVEMENT),
+        ("GGGGGRGGG", {"b_contact": "yes"}, Grade.GOOD),
+        ("GIGGGGGGG", {"b_contact": "no"}, Grade.GOOD),  # no contact: its old grade is left out
+        ("OOOOOOOOO", {"b_contact": "yes", "out_impact": "outstanding"}, Grade.OUTSTANDING),
+        ("OOOOOOOOO", {"safe_now": "told"}, Grade.INADEQUATE),
+        ("GGGGGGGGG", {"c_in_window": "yes", "c_seen": "not_seen"}, Grade.INADEQUATE),
+        ("GGGGGGGGG", {"c_in_window": "yes", "c_voice": "absent"}, Grade.REQUIRES_IMPROVEMENT),
+    ],
+)
+def test_the_full_audit_is_graded_by_its_limiting_domains(
+    grades: str, answers: dict[str, str], expected: Grade
+) -> None:
+    assert propose(full(grades, **answers)).grade is expected
+
+
+def test_the_full_audit_asks_only_what_applies_to_this_child() -> None:
+    asked = {question.key for question in full("GGGGGGGGG").asked}
+    assert "e.contingency" in asked
+    assert "f.alone" in asked
+    assert not {key for key in asked if key.startswith("j.")}
+    assert "d.conference" not in asked
+    assert "k.plan" not in asked
 
 
 def test_no_file_of_the_library_is_left_out() -> None:
