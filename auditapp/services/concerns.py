@@ -87,9 +87,9 @@ def raise_concern(
 
 
 def raise_automatic(
-    session: Session, audit_id: UUID, what: str, *, actor: Actor, now: datetime
+    session: Session, audit_id: UUID, what: str, *, level: int, actor: Actor, now: datetime
 ) -> UUID:
-    """Raise the level 2 concern that an Inadequate grade brings by itself."""
+    """Raise the concern that an answer brings by itself: level 1 the same day, 2 in two days."""
     audit = session.get(Audit, audit_id)
     if audit is None:
         raise NotFoundError(f"audit {audit_id}")
@@ -98,7 +98,7 @@ def raise_automatic(
         reference=next_reference(session, "S", now.year),
         audit_id=audit.id,
         child_ref=audit.child_ref,
-        level=ConcernLevel.SERIOUS,
+        level=ConcernLevel.IMMEDIATE if level == 1 else ConcernLevel.SERIOUS,
         automatic=True,
         what=what,
         route=route,

@@ -1,0 +1,1 @@
+"""Actions: what must happen for one child."""

@@ -1,0 +1,1 @@
+"""Concerns: the immediate safeguarding escalations."""

@@ -1,0 +1,139 @@
+"""What the pages about concerns read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+
+from auditapp.domain.concerns import CONCERN_WORKFLOW, ConcernState
+from auditapp.services.concerns_reading import ConcernDetail, ConcernLine
+from auditapp.web.words import PageEntry, PageOffer, page_history, page_offers, say_moment
+
+COLOURS: Mapping[ConcernState, str] = {
+    ConcernState.RAISED: "red",
+    ConcernState.ACKNOWLEDGED: "yellow",
+    ConcernState.DECIDED: "blue",
+    ConcernState.CLOSED: "green",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernRow:
+    """A concern in a list."""
+
+    url: str
+    reference: str
+    level: str
+    state: str
+    colour: str
+    receiver: str
+    raised: str
+    clock: str
+    is_late: bool
+    audit_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernPage:
+    """One concern."""
+
+    row: ConcernRow
+    steps: tuple[Mapping[str, str], ...]
+    what: str
+    summary: tuple[Mapping[str, str], ...]
+    offers: Mapping[str, PageOffer]
+    shut: tuple[PageOffer, ...]
+    history: tuple[PageEntry, ...]
+    revision: int
+
+
+def row(line: ConcernLine, zone: str) -> ConcernRow:
+    """Return one concern as a list shows it."""
+    clock = ""
+    if line.climbs_at is not None:
+        clock = f"Climbs to the next receiver at {say_moment(line.climbs_at, zone)}"
+        if line.is_late:
+            clock = "Not acknowledged in time: it goes to the next receiver"
+    elif line.acknowledged_at is not None:
+        minutes = int((line.acknowledged_at - line.raised_at).total_seconds() // 60)
+        clock = f"Acknowledged after {minutes} minutes"
+    return ConcernRow(
+        url=url_for("concerns.show", concern_id=line.id),
+        reference=line.reference,
+        level=line.level.label,
+        state=line.state.value.capitalize(),
+        colour=COLOURS[line.state],
+        receiver=line.receiver_name,
+        raised=say_moment(line.raised_at, zone),
+        clock=clock,
+        is_late=line.is_late,
+        audit_reference=line.audit_reference or "",
+    )
+
+
+def concern_page(detail: ConcernDetail, zone: str) -> ConcernPage:
+    """Return one concern as its page shows it."""
+    line = detail.line
+
+    def url(action: str) -> str:
+        return url_for(f"concerns.{action}", concern_id=line.id)
+
+    every = page_offers(detail.offers, url)
+    states = tuple(ConcernState)
+    here = states.index(line.state)
+    return ConcernPage(
+        row=row(line, zone),
+        steps=tuple(
+            {
+                "label": state.value.capitalize(),
+                "mark": "done" if index < here else "current" if index == here else "ahead",
+            }
+            for index, state in enumerate(states)
+        ),
+        what=detail.what,
+        summary=_summary(detail, zone),
+        offers={
+            # To decide is to write the decision: the page has the field, so the offer is open.
+            offer.action: offer
+            for offer in every
+            if offer.open or offer.action == "decide"
+        },
+        shut=tuple(offer for offer in every if not offer.open and offer.action != "decide"),
+        history=page_history(
+            detail.history,
+            CONCERN_WORKFLOW,
+            zone,
+            others={
+                "raised": "raised it",
+                "acknowledged": "acknowledged it",
+                "decided": "recorded the safety decision",
+                "closed": "closed it",
+                "climbed": "handed it to the next receiver",
+            },
+        ),
+        revision=detail.revision,
+    )
+
+
+def _summary(detail: ConcernDetail, zone: str) -> tuple[Mapping[str, str], ...]:
+    line = detail.line
+    rows = [
+        ("Level", line.level.label),
+        ("Child", detail.child_ref or "Not recorded"),
+        ("Raised", f"{say_moment(line.raised_at, zone)} by {detail.raised_by}"),
+        ("Receiver", line.receiver_name),
+        (
+            "Acknowledged",
+            f"{say_moment(line.acknowledged_at, zone)} by {detail.acknowledged_by}"
+            if detail.acknowledged_by
+            else "Not yet",
+        ),
+        ("Since when", detail.since_when or "Not known"),
+        ("Told already", detail.told or "Nobody named"),
+        ("Safety decision", detail.decision or "Not yet"),
+    ]
+    if detail.decided_by:
+        rows.append(("Decided", f"{say_moment(detail.decided_at, zone)} by {detail.decided_by}"))
+    if detail.closed_at:
+        rows.append(("Closed", f"{say_moment(detail.closed_at, zone)}: {detail.closing_words}"))
+    return tuple({"label": label, "value": value} for label, value in rows)

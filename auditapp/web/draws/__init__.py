@@ -1,0 +1,1 @@
+"""Population, design, draw, certificate, replacements."""

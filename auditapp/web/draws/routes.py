@@ -1,0 +1,265 @@
+"""From population to certificate, in four steps; then replacements."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from auditapp.domain.errors import Problem, RefusedError
+from auditapp.domain.permissions import Permission
+from auditapp.domain.populations import Population
+from auditapp.domain.replacements import ReplacementReason
+from auditapp.domain.rounds import RoundState
+from auditapp.services import draw_files, draws, frames, planning, replacements, rounds
+from auditapp.services.rounds import RoundView
+from auditapp.web.access import requires
+from auditapp.web.draws.forms import DesignForm, ReplaceForm, population_from
+from auditapp.web.draws.page import certificate_page, population_page
+from auditapp.web.problems import problems_of
+from auditapp.web.request import current
+
+pages = Blueprint("draws", __name__, url_prefix="/draws")
+
+_KINDS = {"csv": "text/csv", "json": "application/json"}
+
+
+@pages.get("/rounds/<uuid:round_id>")
+@requires(Permission.ROUNDS_READ)
+def sample(round_id: UUID) -> ResponseReturnValue:
+    """Show the sample of a round: its certificate, or the next step towards it."""
+    here = current()
+    view = rounds.show(here.session, round_id, actor=here.actor)
+    if view.progress.draw_id is not None:
+        return redirect(url_for(".certificate", draw_id=view.progress.draw_id))
+    if view.state is RoundState.FRAMED:
+        return redirect(url_for(".design", round_id=round_id))
+    if view.state is RoundState.PLANNED:
+        return redirect(url_for(".population", round_id=round_id))
+    return render_template("draws/none.html", view=view)
+
+
+@pages.get("/rounds/<uuid:round_id>/population")
+@requires(Permission.DRAWS_MAKE)
+def population(round_id: UUID) -> ResponseReturnValue:
+    """Choose the population: what is ticked, how many it gives, who is left out and why."""
+    return _population(round_id)
+
+
+@pages.post("/rounds/<uuid:round_id>/population")
+@requires(Permission.DRAWS_MAKE)
+def freeze(round_id: UUID) -> ResponseReturnValue:
+    """Freeze the frame."""
+    here = current()
+    view = rounds.show(here.session, round_id, actor=here.actor)
+    try:
+        frames.freeze(
+            here.session,
+            round_id,
+            _wanted(view),
+            stratify_by=request.form.get("stratify_by", ""),
+            expected=request.form.get("revision", 0, type=int),
+            actor=here.actor,
+            now=here.now,
+        )
+    except RefusedError as refused:
+        return _population(round_id, refused.problems), 422
+    flash("The frame is frozen. Next, choose the design and the seed.", "success")
+    return redirect(url_for(".design", round_id=round_id))
+
+
+@pages.get("/rounds/<uuid:round_id>/design")
+@requires(Permission.DRAWS_MAKE)
+def design(round_id: UUID) -> ResponseReturnValue:
+    """Choose how many and how; see what so many can and cannot show."""
+    here = current()
+    view = rounds.show(here.session, round_id, actor=here.actor)
+    size = request.args.get("size", view.plan.planned_size, type=int)
+    form = DesignForm(
+        data={
+            "size": min(size, view.progress.frame_size) or 1,
+            "design": request.args.get("design", "simple"),
+            "seed": draws.suggest_seed() if "generate" in request.args else "",
+            "seed_words": "Generated here, before the draw" if "generate" in request.args else "",
+        }
+    )
+    return _design(view, form)
+
+
+@pages.post("/rounds/<uuid:round_id>/design")
+@requires(Permission.DRAWS_MAKE)
+def draw(round_id: UUID) -> ResponseReturnValue:
+    """Draw the sample, once."""
+    here, form = current(), DesignForm(request.form)
+    view = rounds.show(here.session, round_id, actor=here.actor)
+    if not form.validate():
+        return _design(view, form, problems_of(form)), 422
+    try:
+        draw_id = draws.make(
+            here.session,
+            round_id,
+            form.spec(),
+            expected=request.form.get("revision", 0, type=int),
+            actor=here.actor,
+            now=here.now,
+            reason=form.reason.data or "",
+        )
+    except RefusedError as refused:
+        return _design(view, form, refused.problems), 422
+    flash("The sample is drawn. This is its certificate.", "success")
+    return redirect(url_for(".certificate", draw_id=draw_id))
+
+
+@pages.get("/<uuid:draw_id>")
+@requires(Permission.CERTIFICATES_READ)
+def certificate(draw_id: UUID) -> ResponseReturnValue:
+    """Show the certificate of a draw, to be read, printed and checked."""
+    return _certificate(draw_id)
+
+
+@pages.post("/<uuid:draw_id>/verify")
+@requires(Permission.CERTIFICATES_READ)
+def verify(draw_id: UUID) -> ResponseReturnValue:
+    """Perform the draw again and say whether it is the same."""
+    here = current()
+    found = draws.check(here.session, draw_id, actor=here.actor)
+    if found.same:
+        flash(f"Drawn again: the same {found.drawn} cases from {found.frame_size}.", "success")
+    else:
+        flash(f"Drawn again: different. {'; '.join(found.differences)}", "important")
+    return redirect(url_for(".certificate", draw_id=draw_id))
+
+
+@pages.post("/<uuid:draw_id>/download/<form>")
+@requires(Permission.CERTIFICATES_EXPORT)
+def download(draw_id: UUID, form: str) -> ResponseReturnValue:
+    """Give the certificate with its frame as a file; the log says who took it."""
+    here = current()
+    make = draw_files.as_json if form == "json" else draw_files.as_csv
+    form = "json" if form == "json" else "csv"
+    body = make(here.session, draw_id, actor=here.actor, now=here.now)
+    response = Response(body, mimetype=_KINDS[form])
+    response.headers["Content-Disposition"] = f'attachment; filename="certificate.{form}"'
+    return response
+
+
+@pages.get("/units/<uuid:unit_id>/replace")
+@requires(Permission.DRAWS_MAKE)
+def replace(unit_id: UUID) -> ResponseReturnValue:
+    """Ask why a case is replaced."""
+    return render_template("draws/replace.html", form=ReplaceForm(), problems=(), unit_id=unit_id)
+
+
+@pages.post("/units/<uuid:unit_id>/replace")
+@requires(Permission.DRAWS_MAKE)
+def ask(unit_id: UUID) -> ResponseReturnValue:
+    """Ask a second person to approve the replacement."""
+    here, form = current(), ReplaceForm(request.form)
+    problems: tuple[Problem, ...] = ()
+    if form.validate():
+        try:
+            draw_id = replacements.ask(
+                here.session,
+                unit_id,
+                ReplacementReason(form.reason.data),
+                note=form.note.data or "",
+                actor=here.actor,
+                now=here.now,
+            )
+        except RefusedError as refused:
+            problems = refused.problems
+        else:
+            flash("The replacement waits for a second person's approval.", "success")
+            return redirect(url_for(".certificate", draw_id=draw_id))
+    page = render_template(
+        "draws/replace.html", form=form, problems=problems or problems_of(form), unit_id=unit_id
+    )
+    return page, 422
+
+
+@pages.post("/replacements/<uuid:replacement_id>/approve")
+@requires(Permission.DRAWS_APPROVE)
+def approve(replacement_id: UUID) -> ResponseReturnValue:
+    """Let the next reserve come in."""
+    here = current()
+    draw_id = replacements.approve(
+        here.session,
+        replacement_id,
+        expected=request.form.get("revision", 0, type=int),
+        actor=here.actor,
+        now=here.now,
+    )
+    flash("Approved. The next reserve is in the sample.", "success")
+    return redirect(url_for(".certificate", draw_id=draw_id))
+
+
+@pages.post("/replacements/<uuid:replacement_id>/refuse")
+@requires(Permission.DRAWS_APPROVE)
+def refuse(replacement_id: UUID) -> ResponseReturnValue:
+    """Keep the case in the sample."""
+    here = current()
+    draw_id = replacements.refuse(
+        here.session,
+        replacement_id,
+        request.form.get("reason", ""),
+        expected=request.form.get("revision", 0, type=int),
+        actor=here.actor,
+        now=here.now,
+    )
+    flash("Refused. The case stays in the sample.", "success")
+    return redirect(url_for(".certificate", draw_id=draw_id))
+
+
+def _wanted(view: RoundView) -> Population:
+    entered = request.form if request.method == "POST" else request.args
+    plan = view.plan
+    return population_from(entered, plan.unit_kind, plan.period_start, plan.period_end)
+
+
+def _population(round_id: UUID, problems: tuple[Problem, ...] = ()) -> str:
+    here = current()
+    view = rounds.show(here.session, round_id, actor=here.actor)
+    wanted = _wanted(view)
+    stratify_by = request.values.get("stratify_by", "")
+    preview = frames.preview(
+        here.session, wanted, stratify_by=stratify_by, actor=here.actor, today=here.today
+    )
+    return render_template(
+        "draws/population.html",
+        view=view,
+        page=population_page(wanted, preview, stratify_by),
+        stratify_by=stratify_by,
+        problems=problems,
+    )
+
+
+def _design(view: RoundView, form: DesignForm, problems: tuple[Problem, ...] = ()) -> str:
+    here = current()
+    stratified = form.design.data == "stratified"
+    parts: tuple[draws.Shares, ...] = ()
+    if stratified and form.size.data:
+        try:
+            parts = draws.shares(here.session, view.id, size=form.size.data)
+        except RefusedError as refused:
+            problems = (*problems, *refused.problems)
+    return render_template(
+        "draws/design.html",
+        view=view,
+        form=form,
+        problems=problems,
+        sentences=planning.what_it_shows(form.size.data or 1, view.progress.frame_size),
+        shares=parts,
+        share_rows=[(part.stratum or "All", part.size, part.taken) for part in parts],
+        redraw=view.state is RoundState.DRAWN,
+    )
+
+
+def _certificate(draw_id: UUID) -> str:
+    here = current()
+    view = draws.certificate_of(here.session, draw_id, actor=here.actor)
+    sees = here.actor.may(Permission.CASELOAD_READ)
+    requests = replacements.of_draw(here.session, draw_id) if sees else ()
+    return render_template(
+        "draws/certificate.html",
+        page=certificate_page(view, requests, actor=here.actor, zone=here.settings.time_zone),
+        round_id=view.round_id,
+    )

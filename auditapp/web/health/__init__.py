@@ -1,0 +1,1 @@
+"""Whether the app is up, for whoever watches it."""

@@ -1,0 +1,54 @@
+"""The service navigation: what each person may use, and where they are."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from auditapp.domain.permissions import Actor, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry: its words, where it leads, who sees it, which blueprints it stands for."""
+
+    label: str
+    endpoint: str
+    permission: Permission
+    blueprints: tuple[str, ...]
+
+
+ITEMS: tuple[Item, ...] = (
+    Item("My work", "work.mine", Permission.WORK_READ, ("work", "audits", "moderation")),
+    Item(
+        "Programme",
+        "rounds.programme",
+        Permission.PROGRAMME_READ,
+        ("rounds", "draws", "allocation", "results"),
+    ),
+    Item("Actions", "actions.search", Permission.ACTIONS_READ, ("actions",)),
+    Item(
+        "Recommendations",
+        "recommendations.search",
+        Permission.RECOMMENDATIONS_READ,
+        ("recommendations",),
+    ),
+    Item("Concerns", "concerns.search", Permission.CONCERNS_RECEIVE, ("concerns",)),
+    Item("Reports", "reports.index", Permission.REPORTS_READ_BOARD, ("reports",)),
+    Item("Consistency", "consistency.show", Permission.CONSISTENCY_READ, ("consistency",)),
+    Item("Caseload", "caseload.index", Permission.CASELOAD_IMPORT, ("caseload",)),
+    Item("People", "people.index", Permission.PEOPLE_READ, ("people",)),
+    Item("Templates", "audit_templates.index", Permission.TEMPLATES_WRITE, ("audit_templates",)),
+)
+
+
+def navigation(actor: Actor) -> list[dict[str, object]]:
+    """Return the entries this person may use, marking where they are."""
+    return [
+        {
+            "label": item.label,
+            "url": url_for(item.endpoint),
+            "current": request.blueprint in item.blueprints,
+        }
+        for item in ITEMS
+        if actor.may(item.permission) and item.endpoint in current_app.view_functions
+    ]

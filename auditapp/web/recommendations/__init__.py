@@ -1,0 +1,1 @@
+"""Recommendations: what must change in practice, followed to its effect."""

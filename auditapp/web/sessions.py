@@ -1,0 +1,122 @@
+"""Server-side sessions: the browser holds a random token, the database the digest of it."""
+
+from collections.abc import MutableMapping
+from datetime import timedelta
+from secrets import token_urlsafe
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Flask, Request, Response, session
+from flask.sessions import SessionInterface, SessionMixin
+
+from auditapp.services import accounts
+
+_TOKEN_BYTES = 32
+_SEEN_EVERY = timedelta(minutes=1)
+_PERSON = "person"
+
+
+class BrowserSession(dict[str, Any], SessionMixin):
+    """What is kept for one browser between requests."""
+
+    def __init__(self, token: str, values: MutableMapping[str, Any], *, new: bool) -> None:
+        super().__init__(values)
+        self.token = token
+        self.new = new
+        self.modified = False
+        self.seen = False
+        self.ended_token: str | None = None
+        self.lost_person: UUID | None = None  # whose session ended before this request
+
+    def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401  # a mapping of anything
+        self.modified = True
+        super().__setitem__(key, value)
+
+    def pop(self, key: str, *default: Any) -> Any:  # noqa: ANN401  # a mapping of anything
+        """Take a value out."""
+        self.modified = True
+        return super().pop(key, *default)
+
+    def __delitem__(self, key: str) -> None:
+        self.modified = True
+        super().__delitem__(key)
+
+    @property
+    def person_id(self) -> UUID | None:
+        """Who is signed in."""
+        text = self.get(_PERSON)
+        return UUID(text) if text else None
+
+    def begin_anew(self, person_id: UUID | None) -> None:
+        """Take a new token: at sign-in, at sign-out, and when roles change."""
+        self.ended_token, self.token = self.token, token_urlsafe(_TOKEN_BYTES)
+        kept = {key: self[key] for key in ("kept",) if person_id and key in self}
+        self.clear()
+        self.update(kept)
+        if person_id:
+            self[_PERSON] = str(person_id)
+        self.new = self.modified = True
+
+
+class DatabaseSessions(SessionInterface):
+    """Keeps sessions in the product's own database."""
+
+    def open_session(self, app: Flask, request: Request) -> BrowserSession:
+        """Return the browser's session, or a fresh one when it ended or is unknown."""
+        from_browser = request.cookies.get(cookie_name(app), "")
+        give = app.extensions["auditapp"]
+        now, settings = give.clock(), give.settings
+        if from_browser and request.endpoint != "static":
+            with give.reading() as reading:
+                stored = accounts.find_session(reading, from_browser)
+            if stored is not None:
+                idle = now - stored.last_seen_at
+                over = stored.ended or stored.expires_at <= now
+                if not over and idle < timedelta(minutes=settings.idle_minutes):
+                    opened = BrowserSession(from_browser, dict(stored.payload), new=False)
+                    opened.seen = idle < _SEEN_EVERY
+                    return opened
+                fresh = BrowserSession(token_urlsafe(_TOKEN_BYTES), {}, new=True)
+                # A session ended on purpose keeps nothing; one that ran out may.
+                fresh.lost_person = None if stored.ended else stored.person_id
+                return fresh
+        return BrowserSession(token_urlsafe(_TOKEN_BYTES), {}, new=True)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Store the session when it changed, and note now and then that it is in use."""
+        mine = cast(BrowserSession, session)
+        if not mine.modified and (mine.seen or mine.new):
+            return
+        give = app.extensions["auditapp"]
+        now, settings = give.clock(), give.settings
+        with give.writing() as writing:
+            if mine.ended_token:
+                accounts.end_session(writing, mine.ended_token, now=now)
+            accounts.store_session(
+                writing,
+                mine.token,
+                dict(mine),
+                person_id=mine.person_id,
+                now=now,
+                lifetime=timedelta(hours=settings.session_hours),
+            )
+        if mine.new:
+            response.set_cookie(
+                cookie_name(app),
+                mine.token,
+                httponly=True,
+                secure=settings.is_production,
+                samesite="Lax",
+                path="/",
+            )
+
+
+def cookie_name(app: Flask) -> str:
+    """Return the cookie's name; the strict prefix needs HTTPS."""
+    production = app.extensions["auditapp"].settings.is_production
+    return "__Host-session" if production else "session"
+
+
+def browser() -> BrowserSession:
+    """Return this request's browser session."""
+    return cast(BrowserSession, session._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001  # a proxy's documented way
