@@ -1,14 +1,21 @@
 """Draws by ticket: simple random and stratified, with reserves in the same order.
 
 Main and reserve are one list: the reserve is what comes next. So a draw of 15 begins with the
-draw of 10, and a replacement is the next unit of the same stratum.
+draw of 10, and a replacement is the next unit of the same stratum. Nothing is ever drawn again.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from typing import ClassVar, Protocol
 
-from sampling.tickets import ticket_order
+import numpy as np
+
+from sampling.agreement_results import Caution
+from sampling.faults import DesignError, Fault
+from sampling.frames import STRATUM, Frame
+from sampling.ordering import first_in_order, refuse_repeated, ticket_words
 
 SIMPLE = "simple random"
 STRATIFIED = "stratified"
@@ -27,7 +34,8 @@ class Position:
     """One place of a draw.
 
     ``number`` counts from 1 within main or reserve of the stratum. The inclusion probability is
-    that of the design (n over N of the stratum), the same for a reserve that comes in.
+    that of the design (n over N of the stratum in a stratified draw), the same for a reserve that
+    comes in. ``ticket`` is the unit's ticket in hexadecimal.
     """
 
     unit_id: str
@@ -35,18 +43,44 @@ class Position:
     number: int
     is_reserve: bool
     inclusion_probability: float
+    ticket: str = ""
+
+    @property
+    def weight(self) -> float:
+        """How many units of the frame this one stands for."""
+        return 1 / self.inclusion_probability
+
+
+class Plan(Protocol):
+    """How to draw: a frozen value whose fields are all that must be agreed beforehand."""
+
+    design: ClassVar[str]
+
+    def draw(self, frame: Frame, *, seed: str, scope: str) -> "Draw":
+        """Draw from a frame by this plan."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """The outcome: every main position, then every reserve, stratum by stratum."""
+    """The outcome: every main position, then every reserve, stratum by stratum.
 
-    design: str
+    ``notes`` say what else the outcome shows, such as the random start of a systematic draw.
+    """
+
+    plan: Plan
     seed: str
     scope: str
     sizes: Mapping[str, int]  # N of each stratum
     taken: Mapping[str, int]  # n of each stratum
     positions: tuple[Position, ...]
+    notes: Mapping[str, str] = field(default_factory=dict)
+    cautions: tuple[Caution, ...] = ()
+
+    @property
+    def design(self) -> str:
+        """The name of the design."""
+        return self.plan.design
 
     @property
     def main(self) -> tuple[Position, ...]:
@@ -59,6 +93,54 @@ class Draw:
         return tuple(position for position in self.positions if position.is_reserve)
 
 
+@dataclass(frozen=True, slots=True)
+class SimplePlan:
+    """So many units without replacement, each set of them equally likely."""
+
+    design: ClassVar[str] = SIMPLE
+
+    size: int
+    reserves: int = 0
+
+    def draw(self, frame: Frame, *, seed: str, scope: str) -> Draw:
+        """Draw from a frame; its strata are not looked at."""
+        ids = frame.column("id")
+        return _by_ticket(
+            self, ids, [""] * len(ids), Wanted({"": self.size}, {"": self.reserves}), seed, scope
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StratifiedPlan:
+    """So many units from each stratum; a stratum left out gives none."""
+
+    design: ClassVar[str] = STRATIFIED
+
+    taken: Mapping[str, int]
+    reserves: Mapping[str, int] = field(default_factory=dict)
+
+    def draw(self, frame: Frame, *, seed: str, scope: str) -> Draw:
+        """Draw from the strata of a frame."""
+        wanted = Wanted(self.taken, self.reserves)
+        return _by_ticket(self, frame.column("id"), frame.column(STRATUM), wanted, seed, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How many units and reserves of each stratum."""
+
+    taken: Mapping[str, int]
+    reserves: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ticketed:
+    """A unit and its ticket in hexadecimal."""
+
+    unit_id: str
+    ticket: str
+
+
 def draw_simple(
     units: Sequence[Unit], size: int, *, seed: str, scope: str, reserves: int = 0
 ) -> Draw:
@@ -66,7 +148,7 @@ def draw_simple(
 
     Raises
     ------
-    ValueError
+    DesignError
         If an id appears twice, the seed or scope is empty, or ``size`` is not between 1 and N.
 
     Examples
@@ -76,8 +158,9 @@ def draw_simple(
     >>> [position.unit_id for position in drawn.positions]
     ['C-000012', 'C-000015', 'C-000004']
     """
-    everyone = [Unit(unit.id) for unit in units]
-    return _draw(everyone, {"": size}, SIMPLE, seed=seed, scope=scope, reserves={"": reserves})
+    ids = [unit.id for unit in units]
+    wanted = Wanted({"": size}, {"": reserves})
+    return _by_ticket(SimplePlan(size, reserves), ids, [""] * len(ids), wanted, seed, scope)
 
 
 def draw_stratified(
@@ -102,65 +185,115 @@ def draw_stratified(
 
     Raises
     ------
-    ValueError
+    DesignError
         If an id appears twice, a stratum is unknown or has too few units, or nothing is taken.
     """
-    return _draw(units, taken, STRATIFIED, seed=seed, scope=scope, reserves=reserves or {})
+    plan = StratifiedPlan(dict(taken), dict(reserves or {}))
+    ids, strata = [unit.id for unit in units], [unit.stratum for unit in units]
+    return _by_ticket(plan, ids, strata, Wanted(plan.taken, plan.reserves), seed, scope)
 
 
-def _draw(
-    units: Sequence[Unit],
-    taken: Mapping[str, int],
-    design: str,
-    *,
-    seed: str,
-    scope: str,
-    reserves: Mapping[str, int],
-) -> Draw:
-    members: dict[str, list[str]] = defaultdict(list)
-    for unit in units:
-        members[unit.stratum].append(unit.id)
-    _refuse(units, members, taken, seed=seed, scope=scope)
-    main: list[Position] = []
-    spare: list[Position] = []
-    for stratum in sorted(members):
-        count = taken.get(stratum, 0)
-        if not count:
-            continue
-        order = ticket_order(seed, scope, members[stratum])
-        share = count / len(order)
-        main += _positions(order[:count], stratum, share, is_reserve=False)
-        rest = order[count : count + reserves.get(stratum, 0)]
-        spare += _positions(rest, stratum, share, is_reserve=True)
-    sizes = {stratum: len(ids) for stratum, ids in sorted(members.items())}
-    shares = {stratum: taken.get(stratum, 0) for stratum in sizes}
-    return Draw(design, seed, scope, sizes, shares, (*main, *spare))
+def positions_of(
+    order: Sequence[Ticketed],
+    stratum: str,
+    main: int,
+    probability: float | Mapping[str, float],
+) -> tuple[list[Position], list[Position]]:
+    """Return the main positions and the reserves of one stratum, from its units in order.
 
-
-def _refuse(
-    units: Sequence[Unit],
-    members: Mapping[str, Sequence[str]],
-    taken: Mapping[str, int],
-    *,
-    seed: str,
-    scope: str,
-) -> None:
-    if not seed.strip() or not scope.strip():
-        raise ValueError("a draw needs a seed and a scope")
-    if len({unit.id for unit in units}) != len(units):
-        raise ValueError("a unit id appears twice in the frame")
-    if sum(taken.values()) < 1:
-        raise ValueError("a draw takes at least one unit")
-    for stratum, count in taken.items():
-        has = len(members.get(stratum, ()))
-        if not 0 <= count <= has:
-            raise ValueError(f"cannot take {count} of {has} in {stratum!r}")
-
-
-def _positions(
-    ids: Sequence[str], stratum: str, share: float, *, is_reserve: bool
-) -> list[Position]:
-    return [
-        Position(unit_id, stratum, number, is_reserve, share)
-        for number, unit_id in enumerate(ids, start=1)
+    ``probability`` is one for all, or one for each unit id.
+    """
+    chances = probability if isinstance(probability, Mapping) else {}
+    same = 0.0 if isinstance(probability, Mapping) else probability
+    made = [
+        Position(
+            unit_id=item.unit_id,
+            stratum=stratum,
+            number=place + 1 if place < main else place - main + 1,
+            is_reserve=place >= main,
+            inclusion_probability=chances.get(item.unit_id, same),
+            ticket=item.ticket,
+        )
+        for place, item in enumerate(order)
     ]
+    return made[:main], made[main:]
+
+
+def first_by_ticket(
+    ids: Sequence[str],
+    strata: Sequence[str],
+    wanted: Mapping[str, int],
+    *,
+    seed: str,
+    scope: str,
+) -> dict[str, list[Ticketed]]:
+    """Return the first units of each stratum in ticket order, by the name of the stratum.
+
+    Raises
+    ------
+    DesignError
+        If the seed or scope is empty, or an id appears twice.
+    """
+    if not seed.strip() or not scope.strip():
+        raise DesignError(Fault.NO_SEED, "a draw needs a seed and a scope")
+    names = sorted(set(strata))
+    numbers = {name: number for number, name in enumerate(names)}
+    codes = np.fromiter(map(numbers.__getitem__, strata), np.intp, len(ids))
+    words = ticket_words(seed, scope, ids)
+    refuse_repeated(words, ids)
+    counts = np.array([wanted.get(name, 0) for name in names], np.intp)
+    found = first_in_order(words, codes, counts)
+    return {
+        name: [
+            Ticketed(ids[row], "".join(f"{word:016x}" for word in words[row].tolist()))
+            for row in rows.tolist()
+        ]
+        for name, rows in zip(names, found, strict=True)
+    }
+
+
+def refuse_counts(sizes: Mapping[str, int], wanted: Wanted) -> None:
+    """Refuse to take nothing, a negative number, or more than there is.
+
+    Raises
+    ------
+    DesignError
+        Naming the stratum.
+    """
+    if sum(wanted.taken.values()) < 1:
+        raise DesignError(Fault.BAD_SIZE, "a draw takes at least one unit")
+    for stratum, count in wanted.taken.items():
+        has = sizes.get(stratum, 0)
+        if not 0 <= count <= has:
+            raise DesignError(Fault.TOO_MANY, f"cannot take {count} of {has} in {stratum!r}")
+    for stratum, count in wanted.reserves.items():
+        if count < 0:
+            raise DesignError(Fault.BAD_SIZE, f"cannot keep {count} reserves in {stratum!r}")
+
+
+def sizes_of(strata: Iterable[str]) -> dict[str, int]:
+    """Return how many units each stratum has, in the order of the names."""
+    return dict(sorted(Counter(strata).items()))
+
+
+def _by_ticket(
+    plan: Plan,
+    ids: Sequence[str],
+    strata: Sequence[str],
+    wanted: Wanted,
+    seed: str,
+    scope: str,
+) -> Draw:
+    sizes = sizes_of(strata)
+    refuse_counts(sizes, wanted)
+    # A stratum that gives none has no reserves: nobody could come in for anybody.
+    total = {name: n + wanted.reserves.get(name, 0) for name, n in wanted.taken.items() if n}
+    found = first_by_ticket(ids, strata, total, seed=seed, scope=scope)
+    parts = [
+        positions_of(found[name], name, wanted.taken[name], wanted.taken[name] / sizes[name])
+        for name in sorted(total)
+    ]
+    main = chain.from_iterable(part for part, _ in parts)
+    spare = chain.from_iterable(part for _, part in parts)
+    taken = {name: wanted.taken.get(name, 0) for name in sizes}
+    return Draw(plan, seed, scope, sizes, taken, (*main, *spare))

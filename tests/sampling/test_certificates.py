@@ -121,13 +121,20 @@ def test_a_changed_certificate_is_noticed() -> None:
     [
         (lambda b: b["frame"]["rows"].pop(), "not the one the draw was made from"),
         (lambda b: b["frame"]["rows"].append(["C-9", "East", "T1"]), "units, the certificate says"),
-        (lambda b: b.update(seed="1111 2222 3333"), "was not drawn"),
-        (lambda b: b.update(scope="dip/2025-10/core"), "was not drawn"),
+        (lambda b: b.update(seed="1111 2222 3333"), "no ticket fits"),
+        (lambda b: b.update(scope="dip/2025-10/core"), "no ticket fits"),
+        (lambda b: b.update(design="simple random"), "the certificate says 'simple random'"),
+        (lambda b: b["plan"]["taken"].update(East=4), "the plan is not the one agreed"),
         (lambda b: b["positions"][0].update(unit_id="C-000002"), "drawn but is not listed"),
         (lambda b: b["positions"][0].update(number=2), "another place"),
         (lambda b: b["positions"][0].update(inclusion_probability=1.0), "another inclusion"),
         (lambda b: b["positions"].pop(0), "drawn but is not listed"),
-        (lambda b: b["strata"][0].update(taken=4), "drawn but is not listed"),
+        (lambda b: b["positions"].reverse(), "the list is in another order"),
+        (lambda b: b["positions"].append(b["positions"][0]), "listed more than once"),
+        (lambda b: b["positions"][0].update(ticket="00"), "another ticket"),
+        (lambda b: b["strata"][0].update(taken=4), "is 3 of 10, the certificate says 4 of 10"),
+        (lambda b: b["frame"]["rows"].append(b["frame"]["rows"][0]), "appears twice"),
+        (lambda b: b["notes"].update(start="3"), "the certificate says '3'"),
     ],
 )
 def test_every_alteration_is_named_even_when_the_seal_is_made_anew(

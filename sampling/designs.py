@@ -1,0 +1,101 @@
+"""Every design there is, by name; plans as plain values, and back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from hashlib import sha256
+from typing import Any
+
+from sampling.draws import Draw, Plan, SimplePlan, StratifiedPlan
+from sampling.faults import DesignError, Fault
+from sampling.frames import Frame
+
+PLANS: Mapping[str, type[Plan]] = {plan.design: plan for plan in (SimplePlan, StratifiedPlan)}
+PLAN_FORMAT = "draw-plan/1"
+
+
+def draw(frame: Frame, plan: Plan, *, seed: str, scope: str) -> Draw:
+    """Draw from a frame by a plan.
+
+    Parameters
+    ----------
+    frame : Frame
+    plan : Plan
+        One of the plans of ``PLANS``.
+    seed : str
+        The public seed, byte for byte.
+    scope : str
+        The name of this draw; a second draw from the seed has another scope.
+
+    Raises
+    ------
+    DesignError
+        If the frame and the plan make no draw.
+
+    Examples
+    --------
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "stratum"], [[f"C-{n:06d}", ""] for n in range(1, 21)])
+    >>> drawn = draw(frame, SimplePlan(2), seed="8203 5517 4096", scope="dip/2025-09/core")
+    >>> [position.unit_id for position in drawn.main]
+    ['C-000012', 'C-000015']
+    """
+    return plan.draw(frame, seed=seed, scope=scope)
+
+
+def plan_to_dict(plan: Plan) -> dict[str, Any]:
+    """Return a plan as plain values for JSON, its design first."""
+    values: dict[str, Any] = asdict(plan)  # type: ignore[call-overload]  # plans are dataclasses
+    return {"design": plan.design, **values}
+
+
+def plan_from_dict(values: Mapping[str, Any]) -> Plan:
+    """Return the plan that ``plan_to_dict`` wrote.
+
+    Raises
+    ------
+    DesignError
+        If the design is unknown, or a value is missing, unknown or impossible.
+    """
+    design = values.get("design")
+    made = PLANS.get(design) if isinstance(design, str) else None
+    if made is None:
+        known = ", ".join(sorted(PLANS))
+        raise DesignError(
+            Fault.UNKNOWN_METHOD, f"the design {design!r} is not known here; known: {known}"
+        )
+    names = {field.name for field in fields(made)}  # type: ignore[arg-type]  # plans are dataclasses
+    strange = sorted(set(values) - names - {"design"})
+    if strange:
+        raise DesignError(
+            Fault.BAD_PLAN, f"a {design} plan has no {', '.join(strange)}; it has {sorted(names)}"
+        )
+    given = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in values.items()
+        if name != "design"
+    }
+    try:
+        return made(**given)
+    except TypeError as fault:
+        raise DesignError(Fault.BAD_PLAN, f"the {design} plan is incomplete: {fault}") from fault
+
+
+def plan_digest(plan: Plan, *, scope: str, frame_digest: str) -> str:
+    """Return the SHA-256 to publish before the seed is made: plan, scope and frame in one.
+
+    It is the digest of JSON with sorted keys and no spaces: ``format`` ("draw-plan/1"), ``frame``,
+    ``plan`` and ``scope``.
+    """
+    body = {
+        "format": PLAN_FORMAT,
+        "frame": frame_digest,
+        "plan": plan_to_dict(plan),
+        "scope": scope,
+    }
+    return sha256(canonical(body)).hexdigest()
+
+
+def canonical(body: object) -> bytes:
+    """Return plain values as the one JSON text that is hashed: sorted keys, no spaces, UTF-8."""
+    return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
