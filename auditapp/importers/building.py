@@ -107,6 +107,7 @@ def _checked(built: _Built) -> CheckedRow:
     table = built.record.table
     sheet = table.sheet
     carried = _carried(table.format.kind, table.fills, frozenset(built.record.values))
+    built.record.values.clear()  # the row has them now, and a large upload needs the room
     return CheckedRow(built.row, carried, sheet.file, sheet.name, built.record.number)
 
 

@@ -13,7 +13,7 @@ class Limits:
     entries: int = 200  # files inside a zip or workbook
     unpacked_bytes: int = 100 * MEBIBYTE  # all of them, inflated
     ratio: int = 200  # inflated to packed
-    rows: int = 250_000  # in one sheet
+    rows: int = 150_000  # in one sheet
     columns: int = 500
     cells: int = 5_000_000
 
