@@ -35,26 +35,24 @@ def _fault(document: Document, detail: ErrorDetails) -> Fault:
 
 
 def _in_file(document: Document, location: Location) -> Location:
-    """Leave out what the model adds to a place: tags of a union, marks of a name."""
-    kept: list[str | int] = []
-    node: object = document.data
-    for place, step in enumerate(location):
-        last = place == len(location) - 1
-        if step == "[key]" or (step in _TAGS and not isinstance(node, dict) and not last):
-            continue
-        if isinstance(step, str) and step in _TAGS and isinstance(node, dict) and step not in node:
-            continue
-        kept.append(step)
-        node = _inside(node, step)
-    return tuple(kept) or ("",)
+    """Leave out the tag that the model puts after ``sections[n]``: it is no part of the file."""
+    head, tag, rest = location[:2], location[2:3], location[3:]
+    if (
+        head[:1] == ("sections",)
+        and tag
+        and tag[0] in _TAGS
+        and (rest or not _inside(document, head))
+    ):
+        return (*head, *rest)
+    return location
 
 
-def _inside(node: object, step: str | int) -> object:
-    if isinstance(node, dict):
-        return node.get(step)
-    if isinstance(node, list) and isinstance(step, int) and step < len(node):
-        return node[step]
-    return None
+def _inside(document: Document, head: Location) -> bool:
+    """Whether the section at ``head`` is a mapping, so that what follows can be its field."""
+    sections, place = document.data.get("sections"), head[-1]
+    return (
+        isinstance(sections, list) and isinstance(place, int) and isinstance(sections[place], dict)
+    )
 
 
 def _message(code: FaultCode, detail: ErrorDetails, name: str) -> str:

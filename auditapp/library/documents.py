@@ -1,16 +1,17 @@
 """Reading one YAML file: plain data, the line of every part, and every fault of its form.
 
-A file is untrusted text. It is scanned event by event before anything is built, so that aliases,
-tags, deep nesting and repeated names are refused, each with its line, and none costs memory.
+A file is untrusted text. It is read event by event in one pass, so that aliases, tags, deep nesting
+and repeated names are refused, each with its line, before they cost memory. Of YAML's many ways to
+write a value only the plain ones are read: text, decimal numbers, true, false and null.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import (
     AliasEvent,
@@ -39,21 +40,12 @@ class Document:
 
     file: str
     data: dict[str, Plain]
-    tree: CommentedMap
+    lines: Mapping[Location, int]
 
     def line(self, location: Location) -> int:
         """Return the line of a part, or of its nearest parent, counted from 1."""
-        node: object = self.tree
-        line = 0
-        for step in location:
-            if isinstance(node, CommentedMap) and step in node:
-                line = node.lc.key(step)[0]
-            elif isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
-                line = node.lc.item(step)[0]
-            else:
-                continue
-            node = node[step]
-        return int(line) + 1
+        parents = (location[:end] for end in range(len(location), 0, -1))
+        return next((self.lines[place] for place in parents if place in self.lines), 1)
 
     def path(self, location: Location) -> str:
         """Return a part's place in words: ``sections[2].questions[0].text``."""
@@ -70,23 +62,17 @@ def read_document(path: Path) -> Document | list[Fault]:
     text = _text(path)
     if isinstance(text, Fault):
         return [text]
+    reading = _Reading(path.name)
     try:
-        if faults := _scan(text, path.name):
-            return faults
-        tree = _parser().load(text)
+        reading.follow(text)
     except YAMLError as error:
-        return [_not_yaml(error, path.name)]
-    if not isinstance(tree, CommentedMap):
+        reading.faults.append(_not_yaml(error, path.name))
+    if reading.faults:
+        return reading.faults
+    if not isinstance(reading.root, dict):
         message = "the file does not hold names with values"
         return [Fault(FaultCode.NOT_YAML, message, path.name, 1)]
-    data = _plain(tree)
-    return Document(path.name, data if isinstance(data, dict) else {}, tree)
-
-
-def _parser() -> YAML:
-    parser = YAML(typ="rt", pure=True)
-    parser.allow_duplicate_keys = False
-    return parser
+    return Document(path.name, reading.root, reading.lines)
 
 
 def _text(path: Path) -> str | Fault:
@@ -110,116 +96,149 @@ def _not_yaml(error: YAMLError, file: str) -> Fault:
     return Fault(FaultCode.NOT_YAML, str(error).splitlines()[0], file)
 
 
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_TRUTHS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+# A number with a leading zero is a code that someone forgot to quote, so it stays text.
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+")
+
+
+def _scalar(event: ScalarEvent) -> Plain:
+    text = str(event.value)
+    if event.style:  # quoted, or a block of text
+        return text
+    if text in _NULL:
+        return None
+    if text in _TRUTHS:
+        return _TRUTHS[text]
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) else text
+
+
 @dataclass(slots=True)
 class _Level:
-    """One open mapping or list of the scan."""
+    """One open mapping or list."""
 
-    is_mapping: bool
-    names: dict[str, int] = field(default_factory=dict)  # name -> line
-    at_name: bool = True
+    node: dict[str, Plain] | list[Plain]
+    place: Location
+    names: dict[str, int] = field(default_factory=dict)  # of a mapping: name -> line
+    name: str | None = None  # the one whose value comes next
 
 
 @dataclass(slots=True)
-class _Scan:
+class _Reading:
+    """The data of a file as far as it is read."""
+
     file: str
+    root: Plain = None
+    lines: dict[Location, int] = field(default_factory=dict)
     levels: list[_Level] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     documents: int = 0
+    broken: bool = False  # nothing after this could be understood
 
-    def add(self, code: FaultCode, message: str, event: Event) -> None:
+    def follow(self, text: str) -> None:
+        """Read to the end, or to the first fault that hides what follows."""
+        for event in YAML(typ="safe", pure=True).parse(text):
+            step = _STEPS.get(type(event))
+            if step is not None:
+                step(self, event)
+            if self.broken:
+                return
+
+    def fault(self, code: FaultCode, message: str, event: Event) -> None:
         self.faults.append(Fault(code, message, self.file, _line(event)))
 
-    def name_or_value(self, event: Event) -> None:
-        if not self.levels or not self.levels[-1].is_mapping:
-            return
+    def put(self, event: Event, node: Plain) -> Location:
+        """Put a node where it belongs: as the root, the next item, a name, or a name's value."""
+        if not self.levels:
+            self.root = node
+            return ()
         level = self.levels[-1]
-        if level.at_name:
-            self._name(level, event)
-        level.at_name = not level.at_name
+        if isinstance(level.node, list):
+            place: Location = (*level.place, len(level.node))
+            level.node.append(node)
+            self.lines[place] = _line(event)
+            return place
+        if level.name is None:
+            self._name(level, event, node)
+            return level.place
+        level.node[level.name] = node
+        place = (*level.place, level.name)
+        level.name = None
+        return place
 
-    def _name(self, level: _Level, event: Event) -> None:
-        if not isinstance(event, ScalarEvent):
-            self.add(FaultCode.NOT_PLAIN, "a name is a list or mapping", event)
-        elif event.value in level.names:
-            first = level.names[event.value]
-            message = f"“{event.value}” stands here and on line {first}"
-            self.add(FaultCode.DUPLICATE_NAME, message, event)
+    def _name(self, level: _Level, event: Event, node: Plain) -> None:
+        if isinstance(node, dict | list):
+            self.fault(FaultCode.NOT_PLAIN, "a name is a list or mapping", event)
+            self.broken = True
+            return
+        name = str(node)
+        if not isinstance(node, str):
+            self.fault(FaultCode.NOT_PLAIN, f"the name {name} is not text: quote it", event)
+        if name in level.names:
+            message = f"“{name}” stands here and on line {level.names[name]}"
+            self.fault(FaultCode.DUPLICATE_NAME, message, event)
         else:
-            level.names[event.value] = _line(event)
+            level.names[name] = _line(event)
+            self.lines[(*level.place, name)] = _line(event)
+        level.name = name
 
 
 def _line(event: Event) -> int:
     return int(event.start_mark.line) + 1
 
 
-def _scan(text: str, file: str) -> list[Fault]:
-    scan = _Scan(file)
-    events: Iterator[Event] = _parser().parse(text)
-    for event in events:
-        step = _STEPS.get(type(event))
-        if step is not None:
-            step(scan, event)
-        if len(scan.levels) > MOST_LEVELS:
-            message = f"this is nested more than {MOST_LEVELS} levels deep"
-            scan.add(FaultCode.NOT_PLAIN, message, event)
-            break
-    return scan.faults
+def _document(reading: _Reading, event: Event) -> None:
+    reading.documents += 1
+    if reading.documents > 1:
+        reading.fault(FaultCode.NOT_PLAIN, "a second document begins here", event)
+        reading.broken = True
 
 
-def _document(scan: _Scan, event: Event) -> None:
-    scan.documents += 1
-    if scan.documents > 1:
-        scan.add(FaultCode.NOT_PLAIN, "a second document begins here", event)
+def _alias(reading: _Reading, event: Event) -> None:
+    reading.fault(FaultCode.NOT_PLAIN, "this refers to another part by *name", event)
+    reading.put(event, "")
 
 
-def _alias(scan: _Scan, event: Event) -> None:
-    scan.name_or_value(event)
-    scan.add(FaultCode.NOT_PLAIN, "this refers to another part by *name", event)
-
-
-def _node(scan: _Scan, event: Event) -> None:
-    scan.name_or_value(event)
+def _decorated(reading: _Reading, event: Event) -> None:
     if isinstance(event, NodeEvent) and event.anchor:
-        scan.add(FaultCode.NOT_PLAIN, "this is marked with &name", event)
+        reading.fault(FaultCode.NOT_PLAIN, "this is marked with &name", event)
     if tag := getattr(event, "tag", None):
-        scan.add(FaultCode.NOT_PLAIN, f"this has the tag {tag}", event)
+        reading.fault(FaultCode.NOT_PLAIN, f"this has the tag {tag}", event)
 
 
-def _open(*, is_mapping: bool) -> Callable[[_Scan, Event], None]:
-    def step(scan: _Scan, event: Event) -> None:
-        _node(scan, event)
-        scan.levels.append(_Level(is_mapping))
+def _value(reading: _Reading, event: Event) -> None:
+    _decorated(reading, event)
+    if isinstance(event, ScalarEvent):
+        reading.put(event, _scalar(event))
+
+
+def _open(make: Callable[[], dict[str, Plain] | list[Plain]]) -> Callable[[_Reading, Event], None]:
+    def step(reading: _Reading, event: Event) -> None:
+        _decorated(reading, event)
+        node = make()
+        reading.levels.append(_Level(node, reading.put(event, node)))
+        if len(reading.levels) > MOST_LEVELS:
+            message = f"this is nested more than {MOST_LEVELS} levels deep"
+            reading.fault(FaultCode.NOT_PLAIN, message, event)
+            reading.broken = True
 
     return step
 
 
-def _close(scan: _Scan, event: Event) -> None:
+def _close(reading: _Reading, event: Event) -> None:
     del event
-    scan.levels.pop()
+    reading.levels.pop()
 
 
-_STEPS: dict[type[Event], Callable[[_Scan, Event], None]] = {
+_STEPS: dict[type[Event], Callable[[_Reading, Event], None]] = {
     DocumentStartEvent: _document,
     AliasEvent: _alias,
-    ScalarEvent: _node,
-    MappingStartEvent: _open(is_mapping=True),
-    SequenceStartEvent: _open(is_mapping=False),
+    ScalarEvent: _value,
+    MappingStartEvent: _open(dict),
+    SequenceStartEvent: _open(list),
     MappingEndEvent: _close,
     SequenceEndEvent: _close,
 }
-
-
-def _plain(node: object) -> Plain:
-    """Return plain Python values; the parser's own subclasses carry positions and styles."""
-    if isinstance(node, dict):
-        # A name that is a number keeps its type, so that checks can refuse it by its line.
-        return {key: _plain(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_plain(value) for value in node]
-    if isinstance(node, str):
-        return str(node)
-    if isinstance(node, bool) or node is None:
-        return node
-    if isinstance(node, int):
-        return int(node)
-    return float(node) if isinstance(node, float) else str(node)

@@ -223,6 +223,15 @@ def test_a_fact_becomes_the_value_of_its_question(
     assert fact_value(question(kind, choices=choices, maximum=31), raw) == value
 
 
+def test_facts_of_several_parts_fill_choices_and_rows() -> None:
+    several = question(QuestionKind.SEVERAL_OF, choices=AGENCIES)
+    assert fact_value(several, ["police", "health"]) == ("police", "health")
+    earlier = [{"text": "See the child"}]
+    assert fact_value(ACTIONS, earlier) == (
+        {"text": "See the child", "due": None, "with": None, "note": None},
+    )
+
+
 def test_a_flag_of_the_caseload_answers_yes_or_no() -> None:
     flag = question(QuestionKind.YES_NO, choices=KINDS[QuestionKind.YES_NO].choices)
     assert fact_value(flag, raw=True) == "yes"

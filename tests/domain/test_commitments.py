@@ -1,8 +1,11 @@
 """Commitments: how a figure stands against its target."""
 
+from dataclasses import replace
+
 import pytest
 
-from auditapp.domain.commitments import Commitment, MeasureKind, Rag, rag
+from auditapp.domain.commitments import Commitment, MeasureKind, Rag, counts, keeps, rag
+from auditapp.domain.questions import Question, QuestionKind, Standing
 
 
 def commitment(percent: int | None, *, none_may_fail: bool = False) -> Commitment:
@@ -55,6 +58,24 @@ def test_a_commitment_without_a_share_has_no_colour() -> None:
 def test_impossible_counts_are_refused() -> None:
     with pytest.raises(ValueError, match="got 11 of 10"):
         rag(commitment(90), 11, 10)
+
+
+def test_partly_met_keeps_a_promise_only_where_the_plan_lets_it() -> None:
+    strict, lenient = commitment(100), replace(commitment(100), partly_keeps=True)
+    assert keeps(strict, Standing.MET)
+    assert not keeps(strict, Standing.PARTLY)
+    assert keeps(lenient, Standing.PARTLY)
+    assert not keeps(lenient, Standing.NOT_MET)
+
+
+def test_a_figure_rests_on_named_questions_or_on_tagged_standards() -> None:
+    named = replace(commitment(100), measured_by=("m.one",))
+    tagged = replace(commitment(100), by_tags=("statute",))
+    one = Question("m.one", QuestionKind.MET, "One?", met=("met",), tags=("policy", "jcc_e"))
+    two = Question("m.two", QuestionKind.MET, "Two?", met=("met",), tags=("statute",))
+    text = Question("m.text", QuestionKind.TEXT, "Why?", tags=("statute",))
+    assert [counts(named, question) for question in (one, two, text)] == [True, False, False]
+    assert [counts(tagged, question) for question in (one, two, text)] == [False, True, False]
 
 
 def test_every_measure_has_its_words() -> None:

@@ -97,6 +97,12 @@ def test_values_are_said_as_people_read_them(kind: QuestionKind, value: date, wo
     assert text_of(Question("a.one", kind, "?", unit="days"), value) == words
 
 
+def test_a_choice_is_said_by_its_label() -> None:
+    question = Question("a.one", QuestionKind.ONE_OF, "Who?", choices=(Choice("gp", "GP"),))
+    assert text_of(question, "gp") == "GP"
+    assert text_of(question, "old_code") == "old_code"
+
+
 def test_codes_are_said_by_their_labels() -> None:
     choices = (Choice("police", "Police"), Choice("gp", "GP"))
     question = Question("a.one", QuestionKind.SEVERAL_OF, "Who?", choices=choices)

@@ -313,6 +313,11 @@ def test_the_limit_can_depend_on_an_earlier_answer() -> None:
     assert in_time("none") == "yes"
 
 
+def test_a_computed_question_without_a_calculation_stays_blank() -> None:
+    bare = Question("a.days", QuestionKind.COMPUTED, "Days")
+    assert read(bare, answers={}).value("a.days") is None
+
+
 def test_an_answer_that_was_never_offered_is_a_problem() -> None:
     sheet = read(met("a.one"), answers={"a.one": Answer("perhaps")})
     assert messages(sheet)["a.one"] == "Choose one of the answers offered: Is a.one met?"

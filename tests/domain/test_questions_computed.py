@@ -46,6 +46,10 @@ def test_seventy_two_hours_end_on_the_minute(hours: int, expected: str) -> None:
     assert result("within_hours", at(5, 12), done, limit=72) == expected
 
 
+def test_without_a_limit_nothing_can_be_in_time() -> None:
+    assert result("within_hours", at(5, 12), at(6, 12)) is None
+
+
 def test_what_was_never_held_is_late_once_its_hours_have_passed() -> None:
     assert result("within_hours", at(5, 12), None, limit=72) == "no"
     assert result("within_hours", at(5, 12), "na", limit=72) == "no"

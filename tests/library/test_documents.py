@@ -37,6 +37,8 @@ def document(tmp_path: Path, content: str | bytes) -> Document:
         ("a: 1\n  b: 2\n", FaultCode.NOT_YAML, 2),
         ("a: [1, 2\n", FaultCode.NOT_YAML, 2),
         ("? [a, b]\n: 1\n", FaultCode.NOT_PLAIN, 1),
+        ("a: {1: one}\n", FaultCode.NOT_PLAIN, 1),
+        ("a: {true: one}\n", FaultCode.NOT_PLAIN, 1),
         ("- one\n- two\n", FaultCode.NOT_YAML, 1),
         ("", FaultCode.NOT_YAML, 1),
         ("just words\n", FaultCode.NOT_YAML, 1),
@@ -95,8 +97,22 @@ def test_a_mark_at_the_start_and_foreign_line_ends_are_no_faults(tmp_path: Path)
 
 
 def test_words_stay_words(tmp_path: Path) -> None:
-    data = document(tmp_path, "a: no\nb: off\nc: 1:30\nd: yes\n").data
-    assert data == {"a": "no", "b": "off", "c": "1:30", "d": "yes"}
+    data = document(tmp_path, "a: no\nb: off\nc: 1:30\nd: yes\ne: 010\nf: 2026-10-03\n").data
+    assert data == {"a": "no", "b": "off", "c": "1:30", "d": "yes", "e": "010", "f": "2026-10-03"}
+
+
+def test_numbers_and_truths_are_read_and_quoted_ones_are_text(tmp_path: Path) -> None:
+    text = "a: [0, -4, 12, 1.5, true, False, null, ~, '12', \"true\"]\nb:\nc: |\n  12\n"
+    assert document(tmp_path, text).data == {
+        "a": [0, -4, 12, 1.5, True, False, None, None, "12", "true"],
+        "b": None,
+        "c": "12\n",
+    }
+
+
+def test_a_number_of_endless_digits_stays_text(tmp_path: Path) -> None:
+    digits = "9" * 10_000
+    assert document(tmp_path, f"a: {digits}\n").data == {"a": digits}
 
 
 def test_every_part_has_its_line_and_path(tmp_path: Path) -> None:

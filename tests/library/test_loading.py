@@ -173,7 +173,6 @@ def test_a_misspelt_field_names_the_nearest_one(faults_in: Check) -> None:
         "- {key: m.one, kind: int, text: 5}",
         "- {key: m.one, kind: int, text: One, blind: maybe}",
         "- {key: m.one, kind: sel, text: One, choices: [red, green]}",
-        "- {key: m.one, kind: sel, text: One, choices: {1: One, 2: Two}}",
         "- {key: m.one, kind: yn, text: One, opens: {'yes': 3}}",
         "- {key: m.one, kind: yn, text: One, na: 5}",
         "- {key: m.one, kind: yn, text: One, caps: [{when: ['yes'], at_most: poor, because: x}]}",
@@ -184,7 +183,6 @@ def test_a_misspelt_field_names_the_nearest_one(faults_in: Check) -> None:
         "- {key: m.one, kind: yn, text: One, ask_if: {m.x: {at_least: [3]}}}",
         "- {key: m.one, kind: yn, text: One, ask_if: {m.x: {answered: 'yes'}}}",
         "- {key: m.one, kind: yn, text: One, ask_if: {m.x: 3}}",
-        "- {key: m.one, kind: yn, text: One, ask_if: {3: [x]}}",
         "- {key: m.one, kind: yn, text: One, ask_if: m.x}",
         "- {key: m.one, kind: yn, text: ''}",
     ],
@@ -275,6 +273,15 @@ def test_a_missing_file_of_the_folder_is_named(whole: Path) -> None:
     (whole / "commitments.yaml").unlink()
     faults = check_library(whole)
     assert FaultCode.NOT_READABLE in {fault.code for fault in faults}
+
+
+def test_a_fault_at_a_used_block_has_its_own_place(whole: Path) -> None:
+    text = TEMPLATE.replace("without: [s.two]", "without: s.two").replace(
+        "  - key: zero\n    title: Counted\n    questions: []", "  - five"
+    )
+    (whole / "sample.v1.yaml").write_text(text, encoding="utf-8")
+    places = [(fault.path, fault.line) for fault in check_library(whole)]
+    assert places == [("sections[0].without", 9), ("sections[2]", 33)]
 
 
 def test_markup_in_texts_is_text(faults_in: Check, folder: Path) -> None:

@@ -49,7 +49,9 @@ ASKED = {
     ),
     "case_file_full/a": "id_complete chron_present chron_current chron_used recording case_summary",
     "case_file_full/b": "threshold timely consent partners feedback",
-    "case_file_full/c": "current timescale seen voice history diversity analysis conclusion reassess",
+    "case_file_full/c": (
+        "current timescale seen voice history diversity analysis conclusion reassess"
+    ),
     "case_file_full/d": "risk_named strategy enquiry conference safety_plan",
     "case_file_full/e": "plan child_plan contingency progress drift review",
     "case_file_full/f": "visits alone direct relationship",

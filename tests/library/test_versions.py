@@ -80,6 +80,14 @@ def test_a_declared_change_says_whether_trends_join(
     assert not joins(before, after, "m.gone")
 
 
+def test_a_change_without_a_word_breaks_the_trend(write: Write, template: AuditTemplate) -> None:
+    write(SECOND)
+    (section,) = template.sections
+    colour = replace(section.questions[2], choices=(Choice("red", "Red"),))
+    after = replace(template, version=2, sections=(replace(section, questions=(colour,)),))
+    assert differences(template, after)[0].effect is Effect.CHANGED
+
+
 def test_a_change_of_a_question_that_is_not_asked_is_refused(write: Write) -> None:
     changes = "changes: [{key: m.gone, comparable: true, because: It went}]\n"
     codes = {fault.code for fault in write(SECOND + changes)}
