@@ -175,7 +175,8 @@ BUILT_IN: dict[type[Vocabulary], Meanings] = {
             Source.HOUSING: "housing association|andium",
             Source.CHILDRENS_SERVICE: "la services|social care|adult services|other council|"
             "childrens social care|government",
-            Source.EARLY_HELP: "early help hub|family support|early help services",
+            Source.EARLY_HELP: "early help hub|family support|early help services|"
+            "la services early help",
             Source.POLICE: "states of jersey police|police force",
             Source.LEGAL: "court|probation|prison|legal agency|customs",
             Source.OTHER: "voluntary|charity|voluntary sector",

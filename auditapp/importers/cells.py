@@ -29,6 +29,7 @@ _AGE = re.compile(r"^-?\d{1,3}(?:\.\d+)?$")
 _ID_AFTER_NAME = re.compile(r"[(\[] *([A-Za-z]{0,4}\d[A-Za-z0-9\-]*) *[)\]]$")
 _INITIALS = re.compile(r"^[A-Z]{1,4}$")
 _USER_NAME = re.compile(r"@|^[A-Za-z]{2,}[._][A-Za-z]{2,}\d*$")
+_LONGEST_REF = 48
 _LONGEST_TEXT = 80
 _OLDEST = 130
 _WORKER_REFS = frozenset(
@@ -61,7 +62,10 @@ class ColumnReader:
         return Answer if self.fills.kind is FieldKind.FLAG else self.fills.choices
 
     def read(self, text: str) -> object:
-        """Return the value of a cell, None if it is empty, or the CellError that refuses it."""
+        """Return a cell's value, None if it is empty, or the CellError that refuses it.
+
+        What is in ``seen`` was read already, so a caller with many cells looks there first.
+        """
         try:
             value = self._read(text)
         except CellError as error:
@@ -118,7 +122,7 @@ def read_ref(text: str) -> str | None:
             "Format the column as text in the spreadsheet, export again, and upload that",
             shown=True,
         )
-    if text.isalnum() and text.isascii() and _DIGIT.search(text):
+    if text.isalnum() and text.isascii() and len(text) <= _LONGEST_REF and _DIGIT.search(text):
         return text
     joined = text.replace(" ", "")
     joined = _whole(joined if joined.isdigit() else text)

@@ -101,7 +101,8 @@ def _parse(text: str, *, epoch_1904: bool) -> Moment:
     if found := _ISO.match(text):
         return _moment(int(found[1]), int(found[2]), int(found[3]), found[4])
     if found := _DAY_FIRST.match(text):
-        return _moment(int(found[3]), int(found[2]), int(found[1]), found[4])
+        order = " in day/month/year order" if day_order(text) is DayOrder.MONTH_FIRST else ""
+        return _moment(int(found[3]), int(found[2]), int(found[1]), found[4], order)
     if found := _COMPACT.match(text):
         return _moment(int(found[1]), int(found[2]), int(found[3]), None)
     if (found := _NAMED.match(text)) and found[2][:3].lower() in _MONTHS:
@@ -114,14 +115,11 @@ def _parse(text: str, *, epoch_1904: bool) -> Moment:
     raise CellError("it is not a date", _ADVICE, shown=_is_harmless(text))
 
 
-def _moment(year: int, month: int, day: int, clock: str | None) -> Moment:
+def _moment(year: int, month: int, day: int, clock: str | None, order: str = "") -> Moment:
     try:
         on = date(year, month, day)
     except ValueError as error:
-        reason = "there is no such day"
-        if month > len(_MONTHS) >= day:
-            reason = "there is no such day in day/month/year order"
-        raise CellError(reason, _ADVICE, shown=True) from error
+        raise CellError(f"there is no such day{order}", _ADVICE, shown=True) from error
     return on if clock is None else datetime.combine(on, _time(clock.strip()))
 
 
