@@ -109,11 +109,13 @@ def test_too_many_undefined_replicates_leave_no_interval() -> None:
     assert found.low is found.high is found.standard_error is None
 
 
-@pytest.mark.parametrize("interval", [bootstrap, bootstrap_bca])
-def test_what_does_not_vary_has_no_interval(interval: object) -> None:
+INTERVALS = {"percentile": bootstrap, "corrected": bootstrap_bca}
+
+
+@pytest.mark.parametrize("interval", INTERVALS)
+def test_what_does_not_vary_has_no_interval(interval: str) -> None:
     perfect = ratings_of_table([[30, 0], [0, 30]])
-    statistic = coefficient_statistic(PERCENT)
-    found = (bootstrap if interval is bootstrap else bootstrap_bca)(perfect, statistic, seed=1)
+    found = INTERVALS[interval](perfect, coefficient_statistic(PERCENT), seed=1)
 
     assert found.value == 1
     assert found.low is found.high is None
@@ -141,9 +143,9 @@ def test_a_value_beyond_all_replicates_has_no_corrected_interval() -> None:
     assert bootstrap_bca(TABLE, statistic, seed=1, replicates=30).low is None
 
 
-@pytest.mark.parametrize("interval", [bootstrap, bootstrap_bca])
-def test_arguments_out_of_range_are_refused(interval: object) -> None:
-    method = bootstrap if interval is bootstrap else bootstrap_bca
+@pytest.mark.parametrize("interval", INTERVALS)
+def test_arguments_out_of_range_are_refused(interval: str) -> None:
+    method = INTERVALS[interval]
 
     with pytest.raises(ValueError, match="replicates must be 1 or more, got 0"):
         method(TABLE, AC2, seed=1, replicates=0)
