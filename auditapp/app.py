@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Callable, MutableMapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -12,6 +14,7 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -87,6 +90,30 @@ def create_app(
     access.public(app.view_functions["static"])
     access.check_all_declared(app)
     return app
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database as commands and jobs use it: sessions that read, sessions that commit."""
+
+    engine: Engine
+    reading: Callable[[], AbstractContextManager[Session]]
+    writing: Callable[[], AbstractContextManager[Session]]
+
+
+def database(settings: Settings) -> Database:
+    """Return the settings' database."""
+    engine = engine_for(settings)
+    return Database(engine, partial(reading, engine), partial(writing, engine))
+
+
+def migrate_database(settings: Settings) -> tuple[str | None, str]:
+    """Bring the settings' database to this version; return the revisions before and after."""
+    engine = engine_for(settings)
+    before, after = migrating.present(engine), migrating.newest()
+    if before != after:
+        migrating.upgrade(engine)
+    return before, after
 
 
 def engine_for(settings: Settings) -> Engine:

@@ -54,10 +54,10 @@ def progress_of(session: Session, round_ids: Collection[UUID]) -> Mapping[UUID, 
     """Return the progress of each round."""
     found = {round_id: Progress() for round_id in round_ids}
     frames = select(Frame.round_id, Frame.id, Frame.size).where(Frame.round_id.in_(round_ids))
-    for round_id, frame_id, size in session.execute(frames.order_by(Frame.made_at)).tuples():
+    for round_id, frame_id, size in session.execute(frames.order_by(Frame.made_at)):
         found[round_id] = replace(found[round_id], frame_id=frame_id, frame_size=size)
     of_draw = {}
-    for round_id, draw_id, _frame in session.execute(current_draws(round_ids)).tuples():
+    for round_id, draw_id, _frame in session.execute(current_draws(round_ids)):
         found[round_id] = replace(found[round_id], draw_id=draw_id)
         of_draw[draw_id] = round_id
     _count_units(session, of_draw, found)
@@ -86,7 +86,7 @@ def _count_units(
         .where(DrawnUnit.draw_id.in_(of_draw))
         .group_by(DrawnUnit.draw_id)
     )
-    for draw_id, drawn, unallocated, replaced in session.execute(units).tuples():
+    for draw_id, drawn, unallocated, replaced in session.execute(units):
         found[of_draw[draw_id]] = replace(
             found[of_draw[draw_id]], drawn=drawn, unallocated=unallocated, replaced=replaced
         )
@@ -95,7 +95,7 @@ def _count_units(
         .where(Replacement.draw_id.in_(of_draw), Replacement.state == ReplacementState.ASKED)
         .group_by(Replacement.draw_id)
     )
-    for draw_id, count in session.execute(waiting).tuples():
+    for draw_id, count in session.execute(waiting):
         round_id = of_draw[draw_id]
         found[round_id] = replace(found[round_id], replacements_waiting=count)
 
@@ -106,7 +106,7 @@ def _count_audits(session: Session, found: dict[UUID, Progress]) -> None:
         .where(Audit.round_id.in_(found))
         .group_by(Audit.round_id, Audit.state)
     )
-    for round_id, state, count in session.execute(states).tuples():
+    for round_id, state, count in session.execute(states):
         before = found[round_id]
         found[round_id] = replace(
             before,

@@ -76,11 +76,11 @@ def _guard(_target: MetaData, connection: object, **options: object) -> None:
     dialect = connection.dialect.name  # type: ignore[attr-defined]  # the library types it as object
     made = {table.name for table in options.get("tables") or ()}  # type: ignore[attr-defined]  # likewise
     if dialect == "postgresql" and made:
-        connection.execute(DDL(POSTGRESQL_GUARD))  # type: ignore[attr-defined]  # likewise
+        connection.execute(DDL(POSTGRESQL_GUARD))  # type: ignore[attr-defined,no-untyped-call]  # likewise
     for table in APPEND_ONLY:
         if table in made:
             for statement in guard_statements(dialect, table):
-                connection.execute(DDL(statement.replace("%", "%%")))  # type: ignore[attr-defined]  # likewise
+                connection.execute(DDL(statement.replace("%", "%%")))  # type: ignore[attr-defined,no-untyped-call]  # likewise
 
 
 def create_all(engine: Engine) -> None:

@@ -118,7 +118,7 @@ def search(  # noqa: PLR0913  # one filter each, all optional
         statement = statement.where(Action.audit_id == audit_id)
     if team_code:
         statement = statement.where(Audit.team_code == team_code)
-    pairs = session.execute(statement).tuples().all()
+    pairs = session.execute(statement).all()
     names = _names(session, {row.owner_id for row, _audit in pairs})
     lines = (_line(row, audit, names, today) for row, audit in pairs)
     return tuple(line for line in lines if line.overdue or not only_overdue)
@@ -133,7 +133,7 @@ def show(session: Session, action_id: UUID, *, actor: Actor, today: date) -> Act
         If there is none, or this person may not know of it.
     """
     statement = visible_actions(actor).where(Action.id == action_id)
-    found = session.execute(statement).tuples().first()
+    found = session.execute(statement).first()
     if found is None:
         raise NotFoundError(f"action {action_id}")
     row, audit = found
@@ -152,7 +152,7 @@ def show(session: Session, action_id: UUID, *, actor: Actor, today: date) -> Act
         reopened=row.reopened,
         entries=tuple(
             EntryView(entry.at, name, entry.kind, entry.text, entry.where_found)
-            for entry, name in session.execute(entries_of(row.id)).tuples()
+            for entry, name in session.execute(entries_of(row.id))
         ),
         history=events.history(session, row.id),
         offers=ACTION_WORKFLOW.offers(row.state, facts_of(session, row), actor),
@@ -204,7 +204,7 @@ def find(session: Session, action_id: UUID, actor: Actor) -> Action:
         If there is none, or this person may not know of it.
     """
     statement = visible_actions(actor).where(Action.id == action_id)
-    found = session.execute(statement).tuples().first()
+    found = session.execute(statement).first()
     if found is None:
         raise NotFoundError(f"action {action_id}")
     return found[0]
@@ -241,4 +241,4 @@ def _line(row: Action, audit: Audit | None, names: dict[UUID, str], today: date)
 
 def _names(session: Session, ids: set[UUID]) -> dict[UUID, str]:
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -225,7 +225,7 @@ def _sample(session: Session, round_id: UUID) -> list[tuple[DrawnUnit, FrameRow]
         .where(DrawnUnit.draw_id.in_(draws), DrawnUnit.state.in_(IN_SAMPLE))
         .order_by(DrawnUnit.is_reserve, DrawnUnit.stratum, DrawnUnit.position)
     )
-    return list(session.execute(statement).tuples())
+    return list(session.execute(statement))
 
 
 def _live_audits(session: Session, units: set[UUID]) -> Mapping[UUID, Audit]:

@@ -77,7 +77,7 @@ def search(
     statement = _visible(actor).order_by(Concern.raised_at.desc())
     if only_open:
         statement = statement.where(Concern.state.in_(OPEN))
-    pairs = session.execute(statement).tuples().all()
+    pairs = session.execute(statement).all()
     names = _names(session, {row.receiver_id for row, _audit in pairs})
     return tuple(_line(row, audit, names, now) for row, audit in pairs)
 
@@ -97,7 +97,7 @@ def show(session: Session, concern_id: UUID, *, actor: Actor, now: datetime) -> 
         If there is none, or this person may not know of it.
     """
     statement = _visible(actor).where(Concern.id == concern_id)
-    found = session.execute(statement).tuples().first()
+    found = session.execute(statement).first()
     if found is None:
         raise NotFoundError(f"concern {concern_id}")
     row, audit = found
@@ -162,4 +162,4 @@ def _line(row: Concern, audit: Audit | None, names: dict[UUID, str], now: dateti
 
 def _names(session: Session, ids: set[UUID]) -> dict[UUID, str]:
     rows = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())

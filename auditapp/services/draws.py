@@ -198,7 +198,7 @@ def make(
 
 def current_draw(session: Session, round_id: UUID) -> UUID | None:
     """Return the round's draw that no later draw replaces, or None."""
-    found = session.execute(current_draws([round_id])).tuples().first()
+    found = session.execute(current_draws([round_id])).first()
     return found[1] if found else None
 
 
@@ -315,7 +315,7 @@ def _units(session: Session, draw_id: UUID) -> tuple[DrawnUnitView, ...]:
             inclusion_probability=unit.inclusion_probability,
             state=unit.state,
         )
-        for unit, row in session.execute(statement).tuples()
+        for unit, row in session.execute(statement)
     )
 
 

@@ -98,7 +98,7 @@ def history(session: Session, subject_id: UUID) -> tuple[HistoryLine, ...]:
     rows: Sequence[Event] = session.scalars(history_of(subject_id)).all()
     ids = {UUID(row.actor) for row in rows if not row.actor.startswith("system:")}
     people = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    names = {str(person): name for person, name in people.tuples()}
+    names = {str(person): name for person, name in people}
     return tuple(
         HistoryLine(row.at, names.get(row.actor, row.actor), row.action, row.reason, row.facts)
         for row in rows

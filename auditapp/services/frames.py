@@ -249,9 +249,7 @@ def _keep(
             select(CaseloadRow.key, CaseloadRow.id).where(
                 CaseloadRow.kind == Population.from_json(frame.filter).unit_kind
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     kept = [
         FrameRow(

@@ -122,7 +122,7 @@ def _involvements(session: Session, children: Collection[str]) -> dict[str, list
 
 def _managers(session: Session, workers: Collection[str]) -> dict[str, str | None]:
     rows = session.execute(select(Worker.ref, Worker.manager_ref).where(Worker.ref.in_(workers)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _child_before(session: Session, children: Collection[str]) -> dict[str, set[UUID]]:
@@ -130,7 +130,7 @@ def _child_before(session: Session, children: Collection[str]) -> dict[str, set[
     rows = select(Audit.child_ref, Audit.auditor_id).where(
         Audit.child_ref.in_(children), Audit.state != AuditState.WITHDRAWN
     )
-    for value, auditor_id in session.execute(rows).tuples():
+    for value, auditor_id in session.execute(rows):
         found[value or ""].add(auditor_id)
     return found
 
@@ -150,7 +150,7 @@ def _lately(session: Session, round_row: Round, workers: Collection[str]) -> dic
     rows = select(Audit.worker_ref, Audit.auditor_id).where(
         Audit.worker_ref.in_(workers), Audit.round_id.in_(session.scalars(earlier).all())
     )
-    for worker_ref, auditor_id in session.execute(rows).tuples():
+    for worker_ref, auditor_id in session.execute(rows):
         found[worker_ref or ""].add(auditor_id)
     return found
 
@@ -161,6 +161,6 @@ def _interests(session: Session, frame_rows: Collection[UUID]) -> dict[UUID, set
         Audit, Audit.drawn_unit_id == DrawnUnit.id
     )
     rows = rows.where(DrawnUnit.frame_row_id.in_(frame_rows), Audit.interest_declared.is_(True))
-    for frame_row_id, person_id in session.execute(rows).tuples():
+    for frame_row_id, person_id in session.execute(rows):
         found[frame_row_id].add(person_id)
     return found

@@ -181,7 +181,7 @@ def show(
         reopened=row.reopened,
         entries=tuple(
             EntryView(entry.at, name, entry.kind, entry.text, entry.where_found)
-            for entry, name in session.execute(entries).tuples()
+            for entry, name in session.execute(entries)
         ),
         history=events.history(session, row.id),
         offers=RECOMMENDATION_WORKFLOW.offers(row.state, facts_of(session, row), actor),
@@ -258,9 +258,7 @@ def _lines(
             select(Round.id, Round.reference).where(
                 Round.id.in_({row.round_id for row in rows if row.round_id})
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     return tuple(_line(row, people, rounds, today) for row in rows)
 
@@ -319,4 +317,4 @@ def _people(session: Session, ids: set[UUID]) -> dict[UUID, tuple[str, str]]:
     rows = session.execute(
         select(Person.id, Person.name, Person.job_title).where(Person.id.in_(ids))
     )
-    return {person: (name, title) for person, name, title in rows.tuples()}
+    return {person: (name, title) for person, name, title in rows}

@@ -167,12 +167,12 @@ def of_draw(session: Session, draw_id: UUID) -> tuple[ReplacementView, ...]:
         .where(Replacement.draw_id == draw_id)
         .order_by(Replacement.asked_at, Replacement.id)
     )
-    found = session.execute(statement).tuples().all()
+    found = session.execute(statement).all()
     ids = {row.asked_by for row, *_ in found} | {
         row.decided_by for row, *_ in found if row.decided_by
     }
     people = session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    names = dict(people.tuples().all())
+    names = dict(people.all())
     return tuple(
         ReplacementView(
             id=row.id,

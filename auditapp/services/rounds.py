@@ -237,7 +237,7 @@ def _views(session: Session, rows: Sequence[Round], actor: Actor) -> tuple[Round
     people = session.execute(
         select(Person.id, Person.name).where(Person.id.in_({row.lead_id for row in rows}))
     )
-    names = dict(people.tuples())
+    names = dict(people.all())
     return tuple(
         RoundView(
             id=row.id,

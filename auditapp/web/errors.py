@@ -5,7 +5,7 @@ from secrets import token_hex
 from typing import Any
 
 import structlog
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -87,6 +87,6 @@ def _unexpected(fault: Exception) -> ResponseReturnValue:
     _log.error(
         "unexpected", incident=incident, kind=type(fault).__name__, endpoint=request.endpoint
     )
-    if request.environ.get("auditapp.raise_errors"):
+    if current_app.testing:
         raise fault
     return answer(500, incident=incident)

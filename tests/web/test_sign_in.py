@@ -1,0 +1,198 @@
+"""Signing in, what stands in its way, and what is kept when a session runs out."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from tests.conftest import Clock
+from tests.support.cast import Cast, Member
+from tests.support.client import Browser, plain
+
+SignedIn = Callable[[Member], Browser]
+
+
+def test_a_stranger_is_led_to_the_sign_in_page(visitor: Browser) -> None:
+    assert "/account/sign-in?next=/rounds/" in visitor.client.get("/rounds/").location
+
+
+def test_lee_signs_in_and_comes_back_to_the_page_asked_for(
+    visitor: Browser, web_cast: Cast
+) -> None:
+    visitor.get("/account/sign-in?next=/rounds/")
+    visitor.post(
+        "/account/sign-in", name="lee", password="four invented words here", next="/rounds/"
+    )
+    assert "Programme 2026" in plain(visitor.page)
+    assert web_cast.lee.name in plain(visitor.page)
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_page(visitor: Browser) -> None:
+    def answer(name: str) -> str:
+        visitor.get("/account/sign-in")
+        page = visitor.post("/account/sign-in", status=422, name=name, password="wrong")
+        return plain(page)
+
+    assert answer("lee") == answer("nobody")
+
+
+def test_after_five_wrong_tries_even_the_right_password_waits(
+    visitor: Browser, clock: Clock
+) -> None:
+    visitor.get("/account/sign-in")
+    for _ in range(5):
+        visitor.post("/account/sign-in", status=422, name="lee", password="wrong")
+    right = {"name": "lee", "password": "four invented words here"}
+    visitor.post("/account/sign-in", status=422, **right)
+    clock.now += timedelta(hours=1, minutes=1)
+    visitor.post("/account/sign-in", **right)
+
+
+def test_the_token_from_before_signing_in_is_dead_after_it(visitor: Browser, app: Flask) -> None:
+    visitor.get("/account/sign-in")
+    before = visitor.client.get_cookie("session")
+    visitor.post("/account/sign-in", name="lee", password="four invented words here")
+    after = visitor.client.get_cookie("session")
+    assert before is not None
+    assert after is not None
+    assert before.value != after.value
+    thief = app.test_client()
+    thief.set_cookie("session", before.value)
+    assert thief.get("/rounds/").status_code == 303
+
+
+def test_signing_out_ends_the_session_on_the_server(
+    signed_in: SignedIn, web_cast: Cast, app: Flask
+) -> None:
+    lee = signed_in(web_cast.lee)
+    cookie = lee.client.get_cookie("session")
+    assert cookie is not None
+    lee.get("/rounds/")
+    lee.post("/account/sign-out")
+    copied = app.test_client()
+    copied.set_cookie("session", cookie.value)
+    assert copied.get("/rounds/").status_code == 303
+
+
+def test_a_session_that_rests_too_long_is_over(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock
+) -> None:
+    lee = signed_in(web_cast.lee)
+    clock.now += timedelta(minutes=29)
+    lee.get("/rounds/")
+    clock.now += timedelta(minutes=31)
+    assert lee.client.get("/rounds/").status_code == 303
+
+
+def test_no_session_outlives_twelve_hours(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock
+) -> None:
+    lee = signed_in(web_cast.lee)
+    for _ in range(36):
+        clock.now += timedelta(minutes=20)
+        lee.client.get("/rounds/")
+    assert lee.client.get("/rounds/").status_code == 303
+
+
+ROUND = {
+    "title": "MASH step-downs, October",
+    "kind": "dip",
+    "template": "mash_stepdown/1",
+    "period_start-day": "1",
+    "period_start-month": "10",
+    "period_start-year": "2026",
+    "period_end-day": "31",
+    "period_end-month": "10",
+    "period_end-year": "2026",
+    "planned_for-day": "1",
+    "planned_for-month": "11",
+    "planned_for-year": "2026",
+    "planned_size": "10",
+}
+
+
+def test_what_was_typed_before_the_session_ended_is_kept_for_the_same_person(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock
+) -> None:
+    lee = signed_in(web_cast.lee)
+    lee.get("/rounds/new")
+    clock.now += timedelta(minutes=31)
+    page = lee.post("/rounds/new", **ROUND)
+    assert "what you entered is kept" in plain(page)
+    page = lee.post("/account/sign-in", name="lee", password="four invented words here")
+    assert "MASH step-downs, October" in plain(page)
+    page = lee.post("/rounds/new", **ROUND)
+    assert "The round is planned" in plain(page)
+
+
+def test_what_was_kept_is_never_shown_to_another_person(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock
+) -> None:
+    lee = signed_in(web_cast.lee)
+    lee.get("/rounds/new")
+    clock.now += timedelta(minutes=31)
+    lee.post("/rounds/new", **ROUND)
+    page = lee.post("/account/sign-in", name="lou", password="four invented words here")
+    assert "MASH step-downs, October" not in page
+    assert "MASH step-downs, October" not in lee.follow("/account/kept")
+
+
+def test_a_form_sent_twice_acts_once(signed_in: SignedIn, web_cast: Cast) -> None:
+    lee = signed_in(web_cast.lee)
+    lee.get("/rounds/new")
+    form_page = lee.page
+    first = lee.post("/rounds/new", follow=False, **ROUND)
+    lee.page = form_page
+    second = lee.post("/rounds/new", follow=False, **ROUND)
+    assert first == second
+    assert plain(lee.get("/rounds/")).count("MASH step-downs, October") == 1
+
+
+def test_the_same_form_with_other_content_is_a_conflict(
+    signed_in: SignedIn, web_cast: Cast
+) -> None:
+    lee = signed_in(web_cast.lee)
+    lee.get("/rounds/new")
+    form_page = lee.page
+    lee.post("/rounds/new", follow=False, **ROUND)
+    lee.page = form_page
+    lee.post("/rounds/new", status=409, **{**ROUND, "title": "Another"})
+
+
+def test_a_form_without_its_token_is_refused(signed_in: SignedIn, web_cast: Cast) -> None:
+    lee = signed_in(web_cast.lee)
+    assert lee.client.post("/rounds/new", data=ROUND).status_code == 400
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "http://localhost.evil.example"])
+def test_a_form_of_another_site_is_refused(
+    signed_in: SignedIn, web_cast: Cast, origin: str
+) -> None:
+    lee = signed_in(web_cast.lee)
+    lee.get("/rounds/new")
+    data = {**ROUND, "csrf_token": lee.token}
+    assert lee.client.post("/rounds/new", data=data, headers={"Origin": origin}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "\t//evil",
+        "/nowhere",
+        "/%2f%2f",
+    ],
+)
+def test_nobody_is_led_off_the_site_after_signing_in(visitor: Browser, wanted: str) -> None:
+    visitor.get("/account/sign-in")
+    led_to = visitor.post(
+        "/account/sign-in",
+        follow=False,
+        name="lee",
+        password="four invented words here",
+        next=wanted,
+    )
+    assert led_to in {"/account/", "/work/"}
