@@ -12,6 +12,7 @@ from sampling.designs import draw, plan_digest, plan_from_dict
 from sampling.draws import Draw, Plan, Position
 from sampling.faults import DesignError
 from sampling.frames import Frame, frame_of
+from sampling.replacement import replay
 from sampling.tickets import ticket
 
 _LISTED = 50  # of each kind, then their number
@@ -100,7 +101,7 @@ def verify(
     except DesignError as fault:
         found.append(Difference(Different.FRAME, f"the frame cannot be read: {fault}"))
     else:
-        found += [*_frame(claims, own), *_redraw(claims, own)]
+        found += [*_frame(claims, own), *_redraw(claims, own, body.get("replacements"))]
         found += compare_frames(own, frame) if frame else []
     main = sum(not position.is_reserve for position in claims.positions)
     words = tuple(difference.words for difference in found)
@@ -171,7 +172,7 @@ def _frame(claims: Claims, own: Frame) -> list[Difference]:
     return found
 
 
-def _redraw(claims: Claims, own: Frame) -> list[Difference]:
+def _redraw(claims: Claims, own: Frame, replacements: Mapping[str, Any] | None) -> list[Difference]:
     if _foreign_tickets(claims):
         words = "the seed or the scope is not the one this list was drawn with: no ticket fits"
         return [Difference(Different.SEED, words)]
@@ -181,11 +182,13 @@ def _redraw(claims: Claims, own: Frame) -> list[Difference]:
     except DesignError as fault:
         words = f"the draw cannot be performed again: {fault}"
         return [Difference(Different.CANNOT_REDRAW, words)]
+    followed = replay(again, claims.digest, replacements) if replacements is not None else []
     return [
         *_plan(claims, plan),
         *_strata(claims.strata, again),
         *_notes(claims, again),
         *_places(claims, again),
+        *_cut(Different.REPLACEMENT, followed),
     ]
 
 
