@@ -223,6 +223,7 @@ class TemplateSetting:
     label: str
     value: int | str
     unit: str = ""
+    timescale: str = ""  # the timescale of the service it follows
 
 
 @dataclass(frozen=True, slots=True)

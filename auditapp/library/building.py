@@ -112,7 +112,7 @@ def build(
         kind=written.kind.value,
         minutes=written.minutes,
         window_months=written.window_months,
-        settings=tuple(TemplateSetting(s.key, s.label, s.value, s.unit) for s in builder.settings),
+        settings=tuple(TemplateSetting(**setting.model_dump()) for setting in builder.settings),
         grading=_grading(written.grading),
         changes=tuple(VersionChange(c.key, c.comparable, c.because) for c in written.changes),
     )

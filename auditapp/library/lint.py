@@ -18,6 +18,8 @@ from auditapp.domain.questions import (
     Question,
     QuestionKind,
 )
+from auditapp.domain.template_settings import followed
+from auditapp.domain.timescales import TIMESCALES
 from auditapp.library.faults import FaultCode, Finding
 from auditapp.library.reach import unreachable
 from auditapp.library.references import unresolved
@@ -173,6 +175,22 @@ def _grading(template: AuditTemplate) -> Iterator[Finding]:
         yield Finding(FaultCode.GRADING, "fewer domains than a proposal needs")
 
 
+def _settings(template: AuditTemplate) -> Iterator[Finding]:
+    """Yield settings declared twice, or at odds with the timescale they follow."""
+    if len(template.defaults) < len(template.settings):
+        yield Finding(FaultCode.SETTING, "two settings have the same key")
+    for setting in template.settings:
+        if not setting.timescale:
+            continue
+        timescale = TIMESCALES.get(setting.timescale)
+        if timescale is None:
+            message = f"“{setting.key}” follows “{setting.timescale}”, which is no timescale"
+            yield Finding(FaultCode.SETTING, message)
+        elif followed(setting, timescale) != setting.value:
+            message = f"“{setting.key}” is {setting.value}, but its timescale {timescale.duration}"
+            yield Finding(FaultCode.SETTING, message)
+
+
 def _guidance(template: AuditTemplate) -> Iterator[Finding]:
     for question in template.questions.values():
         if question.is_standard and not question.guidance:
@@ -189,6 +207,7 @@ RULES: tuple[Rule, ...] = (
     unresolved,
     _facts,
     _grading,
+    _settings,
     _guidance,
     unreachable,
 )

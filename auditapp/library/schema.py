@@ -163,6 +163,7 @@ class WrittenSetting(Written):
     label: str = Field(description="what it is, in words")
     value: int | str = Field(description="the value, unless the service sets another")
     unit: str = Field("", description="days, hours")
+    timescale: str = Field("", description="the timescale of the service it follows")
 
 
 class WrittenStandards(Written):

@@ -250,5 +250,20 @@ def test_grading_names_grades_and_sections_that_exist(faults_of: Check, grading:
     assert {fault.code for fault in faults} == {FaultCode.GRADING}
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "[{key: a, label: A, value: 1}, {key: a, label: A, value: 2}]",
+        "[{key: a, label: A, value: 42, timescale: none_such}]",
+        "[{key: a, label: A, value: 40, timescale: supervision}]",
+        "[{key: a, label: A, value: calendar, timescale: assessment}]",
+    ],
+)
+def test_settings_agree_with_the_timescale_they_follow(faults_of: Check, settings: str) -> None:
+    questions = "      - {key: m.one, kind: txt, text: A}\n"
+    faults = faults_of(f"{HEAD}settings: {settings}\nsections:\n{SECTION}{questions}")
+    assert [fault.code for fault in faults] == [FaultCode.SETTING]
+
+
 def test_every_fault_has_its_advice() -> None:
     assert set(ADVICE) == set(FaultCode)
