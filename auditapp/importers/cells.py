@@ -20,6 +20,7 @@ _EMPTY = frozenset(
     {"", "#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "null", "n/a"}
     | {"-", "--", "none", "nan", "nat", "(blank)"}
 )
+_NONE_IS_SAID = frozenset({"disability_code"})  # where the code NONE means "has none"
 _REF = re.compile(r"^[A-Za-z0-9](?:[A-Za-z0-9._/\\\-]{0,46}[A-Za-z0-9])?$")
 _DIGIT = re.compile(r"\d")
 _LOST_DIGITS = re.compile(r"^\d+(?:\.\d+)?E\+\d+$|^\d+\.\d+E\d+$", re.IGNORECASE)
@@ -84,7 +85,7 @@ class ColumnReader:
         text = tidy(raw)
         if self.choices is not None:
             return self._read_choice(text, self.choices)
-        if text.casefold() in _EMPTY:
+        if text.casefold() in _EMPTY and not (self.fills.name in _NONE_IS_SAID and text):
             return None
         reader = _BY_NAME.get(self.fills.name) or _BY_KIND.get(self.fills.kind)
         return reader(text) if reader else self._read_date(text)

@@ -20,7 +20,13 @@ from auditapp.importers.formats import FileFormat
 from auditapp.importers.joining import NOTHING_KNOWN, Known, join
 from auditapp.importers.limits import DEFAULT_LIMITS, Limits
 from auditapp.importers.reading import SourceFile, read_sheets, shown_name
-from auditapp.importers.recognising import Recognised, keyed, recognise, unused_reason
+from auditapp.importers.recognising import (
+    Recognised,
+    keyed,
+    recognise,
+    unused_by_columns,
+    unused_by_name,
+)
 from auditapp.importers.sheets import Sheet
 from auditapp.importers.tables import ReadTable, read_table
 from auditapp.importers.values import EMPTY, LocalValue, ValueMap
@@ -181,39 +187,51 @@ _FILES_WORTH = 4
 
 
 def _recognise_all(
-    sheets: Iterable[Sheet], column_map: Mapping[str, str]
+    sheets: Sequence[Sheet], column_map: Mapping[str, str]
 ) -> tuple[list[Recognised], list[Notice]]:
     found: list[Recognised] = []
-    notices: list[Notice] = []
     problems: list[FileProblem] = []
     unknown: list[Sheet] = []
-    for sheet in sheets:
-        if not sheet.rows:
-            notices += sheet.notices
-            continue
+    worth_reading, notices = _worth_reading(sheets)
+    for sheet in worth_reading:
         one, faults = recognise(sheet, column_map)
         problems += faults
         if one is not None:
             found.append(one)
-        elif reason := unused_reason(sheet):
-            notices.append(Notice(sheet.file, sheet.name, f"it {reason}, so it was not read"))
         else:
             unknown.append(sheet)
-    alone = {one.sheet.file for one in found}
+    with_a_list = {one.sheet.file for one in found}
     for sheet in unknown:
-        if sheet.name and sheet.file in alone:
-            words = "it was not recognised as a list of the caseload, so it was not read"
-            notices.append(Notice(sheet.file, sheet.name, words))
-        else:
+        reason = unused_by_columns(sheet)
+        if reason is None and sheet.name and sheet.file in with_a_list:
+            reason = "was not recognised as a list of the caseload"
+        if reason is None:
             problems.append(_not_recognised(sheet))
+        else:
+            notices.append(_not_read(sheet, reason))
     _refuse(problems)
     if not found:
-        raise refused(
-            _together([sheet.file for sheet in sheets]) if sheets else "the upload",
-            "no list of the caseload was found in it",
-            _WHAT_IS_READ,
-        )
+        name = _together([sheet.file for sheet in sheets])
+        raise refused(name, "no list of the caseload was found in it", _WHAT_IS_READ)
     return found, notices
+
+
+def _worth_reading(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Notice]]:
+    """Return the sheets that may hold a list, and what to say of the others."""
+    worth, notices = [], []
+    for sheet in sheets:
+        reason = unused_by_name(sheet)
+        if not sheet.rows:
+            notices += sheet.notices
+        elif reason is not None:
+            notices.append(_not_read(sheet, reason))
+        else:
+            worth.append(sheet)
+    return worth, notices
+
+
+def _not_read(sheet: Sheet, reason: str) -> Notice:
+    return Notice(sheet.file, sheet.name, f"it {reason}, so it was not read")
 
 
 _WHAT_IS_READ = (

@@ -20,6 +20,7 @@ ALL_TABLES: tuple[TableFormat, ...] = (*ssd.TABLES, *annex_a.TABLES, *mosaic.TAB
 
 _HEADING_ROWS = 30  # how far down a heading row is looked for
 _FEWEST = 2  # headings that make a heading row
+_MEANT = 4  # headings that show which table is meant, where one it needs is missing
 _ALIKE = 0.8
 _ANNEX_A_CHILD = "child unique id"
 
@@ -102,11 +103,16 @@ def recognise(
     return found, _problems(found)
 
 
-def unused_reason(sheet: Sheet) -> str | None:
-    """Return why a sheet that was not recognised is of no use, or None if it should have been."""
+def unused_by_name(sheet: Sheet) -> str | None:
+    """Return why a sheet of this name is of no use, or None if it may be."""
     name = plain_heading(sheet.name)
     if any(re.match(rf"{unused}\b", name) for unused in annex_a.UNUSED):
         return "holds no list that audits draw from"
+    return None
+
+
+def unused_by_columns(sheet: Sheet) -> str | None:
+    """Return why a sheet that was not recognised is of no use, or None if it should have been."""
     for row in sheet.rows[:_HEADING_ROWS]:
         prefixes = {plain_heading(cell).partition(" ")[0] for cell in row.cells if "_" in cell}
         for prefix in sorted(prefixes & ssd.UNUSED.keys()):
@@ -147,9 +153,14 @@ def _score(
     if len(fitting) < _FEWEST or (table.format is FileFormat.ANNEX_A and not is_annex_a):
         return None
     whole = musts <= fitting
-    if not whole and len(fitting) * 2 < len(known):
+    if not whole and (len(fitting) * 2 < len(known) or not _is_meant(fitting)):
         return None
     return whole, named, len(fitting)
+
+
+def _is_meant(fitting: set[str]) -> bool:
+    """Whether headings that lack a must-have are that table all the same, and not some summary."""
+    return "child_ref" in fitting or len(fitting) >= _MEANT
 
 
 def _map_columns(

@@ -156,7 +156,12 @@ def test_two_sheets_with_the_same_list_are_refused() -> None:
 
 def test_other_sheets_of_a_workbook_are_named_and_left() -> None:
     checked = check(
-        workbook({"Cases": [OPEN_CASES, OPEN_CASE], "Chart": [["Team", "n"], ["MASH", 3]]}),
+        workbook(
+            {
+                "Cases": [OPEN_CASES, OPEN_CASE],
+                "Chart": [["Team", "Worker", "n"], ["MASH", "W1", 3]],
+            }
+        ),
         "cases.xlsx",
     )
     assert (
