@@ -1,10 +1,19 @@
-"""Intervals for one rate: Wilson, exact binomial, and exact for a finite frame."""
+"""Intervals for one rate: for a process without end, and exact for a finite frame.
 
-from collections.abc import Callable
+A finite frame has a share that is there to be counted, and the exact interval says how many of
+its units it can be. "Is practice getting worse?" asks about the process that made them: then use
+Wilson to show, and the exact binomial to assure. The Wald interval is nowhere: at these sizes it
+covers less than it says.
+"""
+
 from fractions import Fraction
-from math import comb, sqrt
+from math import sqrt
 from statistics import NormalDist
 from typing import NamedTuple
+
+from sampling.exact import exact
+from sampling.faults import DesignError, Fault
+from sampling.tails import at_least_of_frame, first_that_holds
 
 
 class Interval(NamedTuple):
@@ -39,7 +48,7 @@ def wilson(successes: int, trials: int, *, confidence: float = 0.95) -> Interval
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``trials`` is 0 (no evidence is not 0%) or an argument is out of range.
 
     References
@@ -51,25 +60,27 @@ def wilson(successes: int, trials: int, *, confidence: float = 0.95) -> Interval
     >>> [round(end, 4) for end in wilson(81, 263)]
     [0.2553, 0.3662]
     """
-    _refuse(successes, trials, confidence)
+    refuse_counts(successes, trials, confidence)
     z = NormalDist().inv_cdf(0.5 + confidence / 2)
-    p = successes / trials
-    scale = 1 + z * z / trials
-    centre = (p + z * z / (2 * trials)) / scale
-    margin = z / scale * sqrt(p * (1 - p) / trials + z * z / (4 * trials * trials))
+    centre, margin = wilson_centre(successes / trials, trials, z)
     # At the ends the algebra gives exactly 0 or 1; rounding must not step outside.
     low = 0.0 if successes == 0 else max(0.0, centre - margin)
     high = 1.0 if successes == trials else min(1.0, centre + margin)
     return Interval(low, high)
 
 
+def wilson_centre(rate: float, trials: float, z: float) -> tuple[float, float]:
+    """Return the middle and the half-width of the Wilson interval for any rate and size."""
+    scale = 1 + z * z / trials
+    centre = (rate + z * z / (2 * trials)) / scale
+    margin = z / scale * sqrt(rate * (1 - rate) / trials + z * z / (4 * trials * trials))
+    return centre, margin
+
+
 def exact_binomial(successes: int, trials: int, *, confidence: float = 0.95) -> Interval:
     """Return the Clopper-Pearson interval for a proportion: never less sure than it says.
 
-    Raises
-    ------
-    ValueError
-        If ``trials`` is 0 or an argument is out of range.
+    Parameters and errors are those of ``wilson``.
 
     References
     ----------
@@ -80,15 +91,135 @@ def exact_binomial(successes: int, trials: int, *, confidence: float = 0.95) -> 
     >>> [round(end, 4) for end in exact_binomial(0, 20)]
     [0.0, 0.1684]
     """
-    from scipy.stats import beta  # noqa: PLC0415  # heavy, used here only
+    refuse_counts(successes, trials, confidence)
+    return beta_interval(successes, trials - successes, confidence)
 
-    _refuse(successes, trials, confidence)
+
+def beta_interval(successes: float, failures: float, confidence: float) -> Interval:
+    """Return Clopper-Pearson limits for counts that need not be whole. Not checked."""
+    from scipy.special import betaincinv  # noqa: PLC0415  # SciPy is slow to start
+
     tail = (1 - confidence) / 2
-    low = 0.0 if successes == 0 else float(beta.ppf(tail, successes, trials - successes + 1))
-    high = (
-        1.0 if successes == trials else float(beta.ppf(1 - tail, successes + 1, trials - successes))
-    )
+    low = float(betaincinv(successes, failures + 1, tail)) if successes > 0 else 0.0
+    high = float(betaincinv(successes + 1, failures, 1 - tail)) if failures > 0 else 1.0
     return Interval(low, high)
+
+
+def upper_binomial(failures: int, trials: int, *, confidence: float = 0.95) -> float:
+    """Return the most the failing rate can be, one-sided: "at most".
+
+    Parameters
+    ----------
+    failures : int
+        Cases that failed, 0 <= failures <= trials.
+    trials : int
+        Cases judged, at least 1.
+    confidence : float
+        One-sided coverage, inside (0, 1).
+
+    Returns
+    -------
+    float
+        A fraction from 0 to 1.
+
+    Raises
+    ------
+    DesignError
+        If an argument is out of range.
+
+    References
+    ----------
+    Clopper and Pearson (1934); AICPA, Audit Sampling (2017), table A-3 prints 7.7% for this.
+
+    Examples
+    --------
+    >>> round(upper_binomial(1, 60), 3)
+    0.077
+    """
+    refuse_counts(failures, trials, confidence)
+    return beta_interval(failures, trials - failures, 2 * confidence - 1).high
+
+
+def mid_p(successes: int, trials: int, *, confidence: float = 0.95) -> Interval:
+    """Return the mid-P interval: exact tails with half of the chance of what was seen.
+
+    Narrower than Clopper-Pearson; it covers what it says on average, not for every rate.
+    Parameters and errors are those of ``wilson``.
+
+    References
+    ----------
+    Lancaster (1961), JASA 56:223-234; example from Newcombe (1998), method 6.
+
+    Examples
+    --------
+    >>> [round(end, 4) for end in mid_p(81, 263)]
+    [0.2544, 0.3658]
+    """
+    from scipy.optimize import brentq  # noqa: PLC0415  # SciPy is slow to start
+    from scipy.special import bdtr  # noqa: PLC0415  # likewise
+
+    refuse_counts(successes, trials, confidence)
+    tail = (1 - confidence) / 2
+
+    def below(rate: float) -> float:
+        fewer = float(bdtr(successes - 1, trials, rate)) if successes else 0.0
+        return (fewer + float(bdtr(successes, trials, rate))) / 2
+
+    def rate_where(chance: float) -> float:
+        return float(brentq(lambda rate: below(rate) - chance, 0.0, 1.0, xtol=1e-15))
+
+    low = rate_where(1 - tail) if successes else 0.0
+    high = rate_where(tail) if successes < trials else 1.0
+    return Interval(low, high)
+
+
+def jeffreys(successes: int, trials: int, *, confidence: float = 0.95) -> Interval:
+    """Return the Jeffreys interval: equal tails of the posterior from a Beta(1/2, 1/2) prior.
+
+    The lower end is 0 when nothing succeeded, the upper end 1 when all did. Parameters and
+    errors are those of ``wilson``.
+
+    References
+    ----------
+    Brown, Cai and DasGupta (2001), Statistical Science 16:101-133, section 4.1.2.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in jeffreys(1, 7)]
+    [0.016, 0.501]
+    """
+    from scipy.special import betaincinv  # noqa: PLC0415  # SciPy is slow to start
+
+    refuse_counts(successes, trials, confidence)
+    tail = (1 - confidence) / 2
+    a, b = successes + 0.5, trials - successes + 0.5
+    low = float(betaincinv(a, b, tail)) if successes else 0.0
+    high = float(betaincinv(a, b, 1 - tail)) if successes < trials else 1.0
+    return Interval(low, high)
+
+
+def agresti_coull(successes: int, trials: int, *, confidence: float = 0.95) -> Interval:
+    """Return the Agresti-Coull interval: simple arithmetic about Wilson's middle, cut to [0, 1].
+
+    It holds the Wilson interval inside it. Parameters and errors are those of ``wilson``.
+
+    References
+    ----------
+    Agresti and Coull (1998), The American Statistician 52:119-126; Brown, Cai and DasGupta (2001).
+
+    Examples
+    --------
+    With 10 of 10, Brown and others give a lower end of .6791:
+
+    >>> [round(end, 4) for end in agresti_coull(10, 10)]
+    [0.6791, 1.0]
+    """
+    refuse_counts(successes, trials, confidence)
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    more = trials + z * z
+    centre = (successes + z * z / 2) / more
+    margin = z * sqrt(centre * (1 - centre) / more)
+    return Interval(max(0.0, centre - margin), min(1.0, centre + margin))
 
 
 def exact_finite(
@@ -100,10 +231,25 @@ def exact_finite(
     drawing at least ``successes`` is not too unlikely, the upper end the largest for which
     drawing at most ``successes`` is not. Computed in whole numbers.
 
+    Parameters
+    ----------
+    successes : int
+        Cases that met the standard, 0 <= successes <= trials.
+    trials : int
+        Cases drawn and judged, at least 1.
+    population : int
+        Cases in the frame, at least ``trials``; with as many the interval is a point.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
+
     Raises
     ------
-    ValueError
+    DesignError
         If not 0 <= successes <= trials <= population with trials at least 1.
+
+    References
+    ----------
+    Wright (1991), Exact Confidence Bounds when Sampling from Small Finite Universes.
 
     Examples
     --------
@@ -112,41 +258,72 @@ def exact_finite(
     >>> exact_finite(2, 30, 150)[:2]
     (2, 30)
     """
-    _refuse(successes, trials, confidence)
-    if trials > population:
-        raise ValueError(f"cannot have drawn {trials} of {population}")
-    tail = (1 - Fraction(str(confidence))) / 2
-    least, most = successes, population - trials + successes
-
-    def at_least(count: int) -> Fraction:
-        return _tail(range(successes, min(trials, count) + 1), count, trials, population)
-
-    def at_most(count: int) -> Fraction:
-        return _tail(range(successes + 1), count, trials, population)
-
-    low = _first(least, most, lambda count: at_least(count) > tail)
-    high = most - _first(0, most - low, lambda step: at_most(most - step) > tail)
+    refuse_counts(successes, trials, confidence)
+    tail = (1 - exact(confidence)) / 2
+    low = _least_in_frame(successes, trials, population, tail)
+    high = population - _least_in_frame(trials - successes, trials, population, tail)
     return FiniteInterval(low, high, low / population, high / population)
 
 
-def _tail(drawn: range, count: int, trials: int, population: int) -> Fraction:
-    ways = sum(comb(count, x) * comb(population - count, trials - x) for x in drawn)
-    return Fraction(ways, comb(population, trials))
+def upper_finite(failures: int, trials: int, population: int, *, confidence: float = 0.95) -> int:
+    """Return how many of a finite frame can fail at most, one-sided.
+
+    Parameters are those of ``exact_finite`` but that the coverage is one-sided.
+
+    Raises
+    ------
+    DesignError
+        As ``exact_finite``.
+
+    Examples
+    --------
+    None, one and two failures among 30 of 150:
+
+    >>> [upper_finite(failures, 30, 150) for failures in (0, 1, 2)]
+    [12, 20, 27]
+    """
+    refuse_counts(failures, trials, confidence)
+    return population - _least_in_frame(
+        trials - failures, trials, population, 1 - exact(confidence)
+    )
 
 
-def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
-    """Return the first number from ``low`` to ``high`` that holds; all after it do."""
-    while low < high:
-        middle = (low + high) // 2
-        if holds(middle):
-            high = middle
-        else:
-            low = middle + 1
-    return low
+def refuse_counts(successes: int, trials: int, confidence: float) -> None:
+    """Refuse counts that are no share, or a coverage outside (0, 1).
 
-
-def _refuse(successes: int, trials: int, confidence: float) -> None:
+    Raises
+    ------
+    DesignError
+        With what was given.
+    """
     if trials <= 0 or not 0 <= successes <= trials:
-        raise ValueError(f"need 0 <= successes <= trials and trials > 0, got {successes}/{trials}")
+        raise DesignError(
+            Fault.BAD_SIZE,
+            f"need 0 <= successes <= trials and trials > 0, got {successes}/{trials}",
+        )
+    refuse_confidence(confidence)
+
+
+def refuse_confidence(confidence: float) -> None:
+    """Refuse a coverage outside (0, 1).
+
+    Raises
+    ------
+    DesignError
+        With what was given.
+    """
     if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be inside (0, 1), got {confidence}")
+        raise DesignError(Fault.BAD_NUMBER, f"confidence must be inside (0, 1), got {confidence}")
+
+
+def _least_in_frame(seen: int, drawn: int, population: int, tail: Fraction) -> int:
+    """Return the smallest number marked that makes at least ``seen`` likelier than ``tail``."""
+    if drawn > population:
+        raise DesignError(Fault.TOO_MANY, f"cannot have drawn {drawn} of {population}")
+
+    def likely(marked: int) -> bool:
+        return at_least_of_frame(seen, drawn=drawn, marked=marked, population=population).above(
+            tail
+        )
+
+    return first_that_holds(seen, population - drawn + seen, likely)

@@ -1,16 +1,20 @@
 """What a simple random sample of n from N can and cannot show, before it is drawn."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
-from math import comb, sqrt
+from math import sqrt
 from statistics import NormalDist
 
-_CONFIDENCE = 0.95
+from sampling.faults import DesignError, Fault
+from sampling.intervals import refuse_confidence, upper_finite
+from sampling.tails import at_most_of_frame
+
+_MOST = 0.5  # no share is further than this from one half
 
 
 @dataclass(frozen=True, slots=True)
 class SampleShows:
-    """What a sample can show with 95% confidence.
+    """What a sample can show with the stated confidence.
 
     ``margin`` is the half-width, a fraction, of the interval for a rate of one half, with the
     finite population correction. ``detectable`` is the least number of faulty units, of N, of
@@ -20,15 +24,39 @@ class SampleShows:
     margin: float
     detectable: int
     undetected: int
+    size: int
+    population: int
+    confidence: float
+
+    @property
+    def detectable_rate(self) -> float:
+        """``detectable`` as a share of the population."""
+        return self.detectable / self.population
+
+    @property
+    def undetected_rate(self) -> float:
+        """``undetected`` as a share of the population."""
+        return self.undetected / self.population
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain values for JSON."""
+        return asdict(self)
 
 
-def what_a_sample_shows(size: int, population: int) -> SampleShows:
+def what_a_sample_shows(size: int, population: int, *, confidence: float = 0.95) -> SampleShows:
     """Return what a simple random sample of ``size`` from ``population`` can show.
+
+    Parameters
+    ----------
+    size, population : int
+        Units to draw and units there are, 1 <= size <= population.
+    confidence : float
+        Inside (0, 1): two-sided for the margin, one-sided for what is found or missed.
 
     Raises
     ------
-    ValueError
-        If ``size`` is not between 1 and ``population``.
+    DesignError
+        If ``size`` is not between 1 and ``population``, or ``confidence`` is out of range.
 
     Notes
     -----
@@ -43,28 +71,38 @@ def what_a_sample_shows(size: int, population: int) -> SampleShows:
     >>> shown.detectable, shown.undetected, round(shown.margin, 3)
     (8, 7, 0.264)
     """
-    if not 1 <= size <= population:
-        raise ValueError(f"need 1 <= size <= population, got {size} of {population}")
-    detectable = _least_detected(size, population)
+    _refuse(size, population)
+    refuse_confidence(confidence)
+    undetected = upper_finite(0, size, population, confidence=confidence)
     correction = (population - size) / (population - 1) if population > 1 else 0.0
-    z = NormalDist().inv_cdf(0.5 + _CONFIDENCE / 2)
-    return SampleShows(z * sqrt(0.25 / size * correction), detectable, detectable - 1)
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    margin = min(_MOST, z * sqrt(correction / (4 * size)))
+    return SampleShows(margin, undetected + 1, undetected, size, population, confidence)
 
 
 def chance_of_missing(faulty: int, size: int, population: int) -> Fraction:
-    """Return the exact chance that a sample holds none of the faulty units."""
+    """Return the exact chance that a sample holds none of the faulty units.
+
+    Raises
+    ------
+    DesignError
+        If ``faulty`` is not between 0 and ``population``, or ``size`` not between 1 and it.
+
+    Examples
+    --------
+    >>> chance_of_missing(1, 10, 40)
+    Fraction(3, 4)
+    """
+    _refuse(size, population)
     if not 0 <= faulty <= population:
-        raise ValueError(f"need 0 <= faulty <= population, got {faulty} of {population}")
-    return Fraction(comb(population - faulty, size), comb(population, size))
+        raise DesignError(
+            Fault.BAD_SIZE, f"need 0 <= faulty <= population, got {faulty} of {population}"
+        )
+    return Fraction(*at_most_of_frame(0, drawn=size, marked=faulty, population=population))
 
 
-def _least_detected(size: int, population: int) -> int:
-    low, high = 1, population
-    limit = Fraction(1, 20)
-    while low < high:
-        middle = (low + high) // 2
-        if chance_of_missing(middle, size, population) <= limit:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+def _refuse(size: int, population: int) -> None:
+    if not 1 <= size <= population:
+        raise DesignError(
+            Fault.BAD_SIZE, f"need 1 <= size <= population, got {size} of {population}"
+        )
