@@ -218,7 +218,8 @@ def _recognise_all(
 
 def _worth_reading(sheets: Sequence[Sheet]) -> tuple[list[Sheet], list[Notice]]:
     """Return the sheets that may hold a list, and what to say of the others."""
-    worth, notices = [], []
+    worth: list[Sheet] = []
+    notices: list[Notice] = []
     for sheet in sheets:
         reason = unused_by_name(sheet)
         if not sheet.rows:

@@ -35,13 +35,15 @@ _LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a table: the field it fills, and the plain headings it is known by.
+    """One column of a table: the field it fills, and the headings it is known by, best first.
 
+    ``headings`` are in the form they are compared in, ``written`` as a file writes them;
     ``values`` are local values that mean something in this column only.
     """
 
     fills: str
     headings: tuple[str, ...]
+    written: tuple[str, ...]
     must: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
 
@@ -115,7 +117,7 @@ def column(
 ) -> Column:
     """Return a column with its headings, and its local values, in comparable form."""
     plain = {plain_heading(local): value for local, value in (values or {}).items()}
-    return Column(fills, tuple(plain_heading(heading) for heading in headings), must, plain)
+    return Column(fills, tuple(map(plain_heading, headings)), headings, must, plain)
 
 
 _FIELDS_BY_NAME = {

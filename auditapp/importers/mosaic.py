@@ -4,6 +4,8 @@ There is no published shape: headings are local, so each field is known by many 
 must be there is what a frame cannot do without: whose case, which unit, when, and with whom.
 """
 
+from dataclasses import replace
+
 from auditapp.domain.caseload import RowKind
 from auditapp.domain.vocabularies import ReviewKind
 from auditapp.importers.formats import Column, FileFormat, TableFormat, column
@@ -11,7 +13,7 @@ from auditapp.importers.mosaic_columns import CHILD, MANAGER, PERSON, TEAM, WORK
 
 
 def _must(one: Column) -> Column:
-    return Column(one.fills, one.headings, must=True, values=one.values)
+    return replace(one, must=True)
 
 
 def _table(
@@ -31,7 +33,7 @@ _FRONT_DOOR = (
             "Decided by ID",
             "Decision maker",
             "Decided by",
-            *WORKER.headings,
+            *WORKER.written,
         ),
         MANAGER,
         column("contact_ref", "Contact ID", "Contact reference", "Contact ref", "Contact number"),
@@ -113,7 +115,7 @@ _SOCIAL_WORK = (
         MANAGER,
         column(
             "status",
-            "Case status",
+            "Case Status",
             "Status",
             "Current status",
             "Plan type",
@@ -210,7 +212,7 @@ _SOCIAL_WORK = (
     _table(
         "Supervisions",
         RowKind.SUPERVISION,
-        column("child_ref", *CHILD.headings),
+        column("child_ref", *CHILD.written),
         WORKER,
         column("supervisor_ref", "Supervisor ID", "Supervisor", "Supervised by"),
         column("supervision_ref", "Supervision ID", "Supervision reference"),
@@ -345,7 +347,7 @@ _STRUCTURE = (
         column("team_code", "Team code", "Team ID", must=True),
         column("name", "Team name", "Team", must=True),
         column("service", "Service", "Service area", "Service line", "Parent team"),
-        column("manager_ref", *MANAGER.headings),
+        column("manager_ref", *MANAGER.written),
     ),
 )
 

@@ -234,7 +234,7 @@ def _problems(found: Recognised) -> list[FileProblem]:
 def _missing_column(found: Recognised, column: Column) -> FileProblem:
     sheet = found.sheet
     label = found.table.field_of(column).label
-    wanted = column.headings[0]
+    wanted = column.written[0]
     spare = {plain_heading(heading): heading for heading in found.unmapped}
     alike = [
         spare[close]
@@ -245,20 +245,11 @@ def _missing_column(found: Recognised, column: Column) -> FileProblem:
     return FileProblem(
         sheet.file,
         f"the column for {label} is missing from {found.table.name}{guess}",
-        f'Add a column headed "{_as_printed(wanted)}", or rename the one that holds it',
+        f'Add a column headed "{wanted}", or rename the one that holds it',
         sheet=sheet.name,
         row=found.header_row,
-        column=_as_printed(wanted),
+        column=wanted,
     )
-
-
-def _as_printed(heading: str) -> str:
-    prefix = heading.partition(" ")[0]
-    is_ssd = any(heading in one.headings for table in ssd.TABLES for one in table.columns)
-    return heading.replace(" ", "_") if is_ssd and len(prefix) == _PREFIX else heading.capitalize()
-
-
-_PREFIX = 4
 
 
 def _repeated_headings(found: Recognised) -> Iterable[FileProblem]:

@@ -231,8 +231,8 @@ def test_a_misspelt_heading_is_refused_with_the_best_guess() -> None:
     headings = ["Case Statsu" if heading == "Case Status" else heading for heading in OPEN_CASES]
     words = refusal(table(headings, OPEN_CASE))
     assert (
-        "cases.csv, row 1, column Case status: the column for Status is missing from Open cases; "
-        '"Case Statsu" looks like it. Add a column headed "Case status", '
+        "cases.csv, row 1, column Case Status: the column for Status is missing from Open cases; "
+        '"Case Statsu" looks like it. Add a column headed "Case Status", '
         "or rename the one that holds it." in words
     )
 
