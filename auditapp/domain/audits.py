@@ -39,15 +39,16 @@ class AuditFacts:
 
     auditor_id: UUID
     round_is_open: bool
-    missing: int  # questions asked and not yet complete
-    has_grade: bool  # the auditor has chosen an overall grade, where the template asks one
-    grade_is_explained: bool  # the same as proposed, or a reason is given
-    late_unacknowledged_concerns: int
-    open_concerns: int  # raised and not yet acknowledged, decided and closed
+    left: int  # questions asked and not yet complete
+    stop: Problem | None  # an answer with which this person must not submit
+    grade_problem: Problem | None  # what is wrong with the auditor's own grade
+    late_concerns: int  # waiting for their receiver for longer than they may
+    undecided_concerns: int  # without the safety decision of a head of service
     open_notes: int
     moderation_open: bool  # selected for moderation and not agreed or decided
+    compared: bool  # both gradings have been laid side by side
     feedback_told: bool  # dated, or its absence explained
-    moderates: frozenset[UUID]  # the moderator, when there is one
+    moderators: frozenset[UUID]  # whoever moderates it or chairs its panel
 
 
 def auditor_does_it(facts: AuditFacts, actor: Actor) -> Problem | None:
@@ -60,49 +61,53 @@ def auditor_does_it(facts: AuditFacts, actor: Actor) -> Problem | None:
 def round_is_open(facts: AuditFacts, actor: Actor) -> Problem | None:
     """Work starts when the round opens."""
     del actor
-    return None if facts.round_is_open else Problem("", "The round is not open yet")
+    return None if facts.round_is_open else Problem("", "The round is not open")
+
+
+def auditor_is_independent(facts: AuditFacts, actor: Actor) -> Problem | None:
+    """An answer that tells of a connection to the case stops the audit."""
+    del actor
+    return facts.stop
 
 
 def nothing_is_missing(facts: AuditFacts, actor: Actor) -> Problem | None:
     """Every question asked is answered, with its evidence and reasons."""
     del actor
-    if not facts.missing:
+    if not facts.left:
         return None
-    words = "1 answer is" if facts.missing == 1 else f"{facts.missing} answers are"
-    return Problem("", f"{words} not yet complete")
+    return Problem("", f"{_count(facts.left, 'answer is', 'answers are')} not yet complete")
 
 
-def grade_is_chosen(facts: AuditFacts, actor: Actor) -> Problem | None:
-    """The auditor gives a grade of their own, and says why it differs from the proposed one."""
+def grade_is_explained(facts: AuditFacts, actor: Actor) -> Problem | None:
+    """A grade above what the answers point to has its reason, and is one step above at most."""
     del actor
-    if not facts.has_grade:
-        return Problem("grade", "Choose your overall grade")
-    if not facts.grade_is_explained:
-        return Problem("grade_reason", "Say why your grade differs from the proposed one")
-    return None
+    return facts.grade_problem
 
 
 def concerns_are_acknowledged(facts: AuditFacts, actor: Actor) -> Problem | None:
     """A concern nobody has taken up is not left behind."""
     del actor
-    if not facts.late_unacknowledged_concerns:
+    if not facts.late_concerns:
         return None
-    return Problem("", "A concern is not acknowledged in time; telephone its receiver first")
+    words = _count(facts.late_concerns, "concern has", "concerns have")
+    return Problem("", f"{words} waited too long for an answer; telephone the receiver first")
 
 
-def concerns_are_closed(facts: AuditFacts, actor: Actor) -> Problem | None:
+def concerns_are_decided(facts: AuditFacts, actor: Actor) -> Problem | None:
     """A child in danger is never left in a form."""
     del actor
-    if not facts.open_concerns:
+    if not facts.undecided_concerns:
         return None
-    words = "1 concern is" if facts.open_concerns == 1 else f"{facts.open_concerns} concerns are"
-    return Problem("", f"{words} not yet acknowledged, decided and closed")
+    words = _count(facts.undecided_concerns, "concern is", "concerns are")
+    return Problem("", f"{words} not yet acknowledged and decided")
 
 
 def notes_are_answered(facts: AuditFacts, actor: Actor) -> Problem | None:
     """Every question back to the auditor has its answer."""
     del actor
-    return None if not facts.open_notes else Problem("", "A note to the auditor is not answered")
+    if not facts.open_notes:
+        return None
+    return Problem("", f"{_count(facts.open_notes, 'note is', 'notes are')} not yet answered")
 
 
 def moderation_is_settled(facts: AuditFacts, actor: Actor) -> Problem | None:
@@ -116,7 +121,30 @@ def feedback_is_told(facts: AuditFacts, actor: Actor) -> Problem | None:
     del actor
     if facts.feedback_told:
         return None
-    return Problem("feedback", "Date the feedback conversation, or say why there was none")
+    return Problem("held_on", "Date the feedback conversation, or say why there was none")
+
+
+def lead_or_moderator_returns(facts: AuditFacts, actor: Actor) -> Problem | None:
+    """The programme lead or the audit's own moderator asks the auditor to look again."""
+    if actor.may(Permission.AUDITS_FINALISE) or actor.id in facts.moderators:
+        return None
+    return Problem("", "Only the programme lead or its moderator can return this audit")
+
+
+def gradings_are_not_compared(facts: AuditFacts, actor: Actor) -> Problem | None:
+    """The first grading stays as it was once the second was laid beside it."""
+    del actor
+    if not facts.compared:
+        return None
+    return Problem("", "Its gradings have been compared, so the first one stays as it was")
+
+
+def someone_else_makes_it_final(facts: AuditFacts, actor: Actor) -> Problem | None:
+    """Nobody makes their own audit final."""
+    if actor.id != facts.auditor_id:
+        return None
+    words = "You audited this case, so someone else must make it final"
+    return Problem("", words, Severity.INDEPENDENCE)
 
 
 _S = AuditState
@@ -137,7 +165,7 @@ AUDIT_WORKFLOW: Workflow[AuditState, AuditFacts] = Workflow(
             action="declare_interest",
             label="Declare an interest and return it",
             past="declared an interest; the audit went back to the pool",
-            sources=frozenset({_S.ASSIGNED, _S.ACCEPTED, _S.IN_PROGRESS}),
+            sources=BEFORE_SUBMIT,
             target=_S.WITHDRAWN,
             permission=Permission.AUDITS_COMPLETE,
             rules=(auditor_does_it,),
@@ -150,19 +178,22 @@ AUDIT_WORKFLOW: Workflow[AuditState, AuditFacts] = Workflow(
             sources=frozenset({_S.ACCEPTED}),
             target=_S.IN_PROGRESS,
             permission=Permission.AUDITS_COMPLETE,
-            rules=(auditor_does_it,),
+            rules=(auditor_does_it, round_is_open),
         ),
         Transition(
             action="submit",
             label="Submit audit for moderation",
             past="submitted the audit",
-            sources=frozenset({_S.ACCEPTED, _S.IN_PROGRESS, _S.RETURNED}),
+            sources=WRITABLE,
             target=_S.SUBMITTED,
             permission=Permission.AUDITS_COMPLETE,
             rules=(
                 auditor_does_it,
+                auditor_is_independent,
+                round_is_open,
                 nothing_is_missing,
-                grade_is_chosen,
+                grade_is_explained,
+                notes_are_answered,
                 concerns_are_acknowledged,
             ),
         ),
@@ -172,7 +203,8 @@ AUDIT_WORKFLOW: Workflow[AuditState, AuditFacts] = Workflow(
             past="returned the audit with a note",
             sources=frozenset({_S.SUBMITTED}),
             target=_S.RETURNED,
-            permission=Permission.AUDITS_FINALISE,
+            permission=Permission.MODERATION_READ,
+            rules=(lead_or_moderator_returns, gradings_are_not_compared),
             needs_reason=True,
         ),
         Transition(
@@ -183,9 +215,10 @@ AUDIT_WORKFLOW: Workflow[AuditState, AuditFacts] = Workflow(
             target=_S.FINAL,
             permission=Permission.AUDITS_FINALISE,
             rules=(
+                someone_else_makes_it_final,
                 moderation_is_settled,
                 notes_are_answered,
-                concerns_are_closed,
+                concerns_are_decided,
                 feedback_is_told,
             ),
         ),
@@ -200,3 +233,7 @@ AUDIT_WORKFLOW: Workflow[AuditState, AuditFacts] = Workflow(
         ),
     ),
 )
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"

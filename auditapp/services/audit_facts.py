@@ -7,61 +7,95 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import AuditFacts, AuditState, GradingKind
-from auditapp.domain.concerns import CLIMBS_AFTER, OPEN, ConcernState
+from auditapp.domain.concerns import CLIMBS_AFTER, ConcernLevel, ConcernState
+from auditapp.domain.errors import Problem, Severity
 from auditapp.domain.grading import own_grade_problems
-from auditapp.domain.moderation import SETTLED
+from auditapp.domain.moderation import CONCEALING, SETTLED
 from auditapp.domain.rounds import RoundState
 from auditapp.persistence.audits import Audit, AuditNote
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.rounds import Round
 from auditapp.services import answers
+from auditapp.services.answers import GradingView
 
 __all__ = ["audit_facts"]
 
+_UNDECIDED = frozenset({ConcernState.RAISED, ConcernState.ACKNOWLEDGED})
 
-def audit_facts(session: Session, audit: Audit, *, zone: str, now: datetime) -> AuditFacts:
-    """Return what the rules of an audit may see."""
-    missing, has_grade, explained = _grading(session, audit, zone)
+
+def audit_facts(
+    session: Session,
+    audit: Audit,
+    *,
+    zone: str,
+    now: datetime,
+    grading: GradingView | None = None,
+) -> AuditFacts:
+    """Return what the rules of an audit may see; ``grading`` saves reading it twice."""
+    view = grading or _own_grading(session, audit, zone)
     moderation = session.scalar(select(Moderation).where(Moderation.audit_id == audit.id))
-    round_row = session.get_one(Round, audit.round_id)
-    notes = select(func.count()).where(
-        AuditNote.audit_id == audit.id, AuditNote.answered_at.is_(None)
-    )
-    moderators: frozenset[UUID] = frozenset()
-    if moderation is not None and moderation.moderator_id is not None:
-        moderators = frozenset({moderation.moderator_id})
-    concerns = session.scalars(
-        select(Concern).where(Concern.audit_id == audit.id, Concern.state.in_(OPEN))
-    ).all()
+    round_state = session.scalar(select(Round.state).where(Round.id == audit.round_id))
+    concerns = _undecided(session, audit.id)
     return AuditFacts(
         auditor_id=audit.auditor_id,
-        round_is_open=round_row.state is RoundState.OPEN,
-        missing=missing,
-        has_grade=has_grade,
-        grade_is_explained=explained,
-        late_unacknowledged_concerns=sum(
-            concern.state is ConcernState.RAISED
-            and now - concern.raised_at > CLIMBS_AFTER[concern.level]
-            for concern in concerns
+        round_is_open=round_state is RoundState.OPEN,
+        left=view.sheet.left if view else 0,
+        stop=_stop(view),
+        grade_problem=_grade_problem(view),
+        late_concerns=sum(
+            state is ConcernState.RAISED and now - raised_at > CLIMBS_AFTER[level]
+            for state, level, raised_at in concerns
         ),
-        open_concerns=len(concerns),
-        open_notes=session.scalar(notes) or 0,
+        undecided_concerns=len(concerns),
+        open_notes=_open_notes(session, audit.id),
         moderation_open=moderation is not None and moderation.state not in SETTLED,
+        compared=moderation is not None and moderation.state not in CONCEALING,
         feedback_told=audit.feedback_on is not None or bool(audit.feedback_absence),
-        moderates=moderators,
+        moderators=_moderators(moderation),
     )
 
 
-def _grading(session: Session, audit: Audit, zone: str) -> tuple[int, bool, bool]:
+def _own_grading(session: Session, audit: Audit, zone: str) -> GradingView | None:
     if audit.state in {AuditState.ASSIGNED, AuditState.WITHDRAWN}:
-        return 0, False, False
+        return None
     grading = answers.grading_of(session, audit.id, kind=GradingKind.AUDITOR)
-    if grading is None:
-        return 0, False, False
-    view = answers.read(session, grading.id, zone=zone)
-    asks_grade = bool(view.template.grading.overall)
-    explained = view.grade is None or not own_grade_problems(
-        view.proposal, view.grade, reason=grading.grade_reason, where="grade_reason"
+    return answers.read(session, grading.id, zone=zone) if grading else None
+
+
+def _stop(view: GradingView | None) -> Problem | None:
+    problems = view.sheet.problems if view else ()
+    return next((p for p in problems if p.severity is Severity.INDEPENDENCE), None)
+
+
+def _grade_problem(view: GradingView | None) -> Problem | None:
+    if view is None or view.grade is None:
+        return None
+    problems = own_grade_problems(
+        view.proposal, view.grade, reason=view.grade_reason, where="grade_reason"
     )
-    return view.sheet.left, view.grade is not None or not asks_grade, explained
+    return next(iter(problems), None)
+
+
+def _moderators(moderation: Moderation | None) -> frozenset[UUID]:
+    if moderation is None:
+        return frozenset()
+    return frozenset({moderation.moderator_id, moderation.chair_id} - {None})  # type: ignore[arg-type]  # None is taken out
+
+
+def _undecided(
+    session: Session, audit_id: UUID
+) -> list[tuple[ConcernState, ConcernLevel, datetime]]:
+    rows = session.execute(
+        select(Concern.state, Concern.level, Concern.raised_at).where(
+            Concern.audit_id == audit_id, Concern.state.in_(_UNDECIDED)
+        )
+    )
+    return list(rows.tuples())
+
+
+def _open_notes(session: Session, audit_id: UUID) -> int:
+    notes = select(func.count()).where(
+        AuditNote.audit_id == audit_id, AuditNote.answered_at.is_(None)
+    )
+    return session.scalar(notes) or 0
