@@ -35,11 +35,14 @@ def tidy(text: str) -> str:
     """Return a cell's text without the blanks and marks that only look like nothing.
 
     Non-breaking spaces become spaces, runs of blanks become one, zero-width marks at either end
-    go, and so does the apostrophe our own exports put before a formula sign.
+    go, and so do the apostrophe our own exports put before a formula sign, and the ``="0070"``
+    that other exports wrap around a reference to keep its zeros.
     """
     text = " ".join(text.split()).strip(_INVISIBLE)
     if text[:1] == "'" and text[1:].lstrip(" '\"")[:1] in _FORMULA_SIGNS and len(text) > 1:
         return text[1:]
+    if text.startswith('="') and text.endswith('"') and len(text) > len('=""'):
+        return text[2:-1]
     return text
 
 

@@ -114,6 +114,11 @@ def test_facts_with_a_value_outside_its_list_are_refused() -> None:
         row_from(RowKind.CONTACT, {**facts_of(CONTACT), "outcome": "sent away"})
 
 
+def test_a_value_of_no_field_kind_is_a_slip_of_code() -> None:
+    with pytest.raises(TypeError, match="which no field kind covers"):
+        facts_of(replace(CONTACT, level=1.5))  # type: ignore[arg-type]  # the point of the test
+
+
 def test_the_digest_changes_with_a_fact_and_with_nothing_else() -> None:
     assert digest_of(CONTACT) == digest_of(replace(CONTACT))
     assert digest_of(CONTACT) != digest_of(replace(CONTACT, source=Source.SCHOOL))

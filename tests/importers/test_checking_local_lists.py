@@ -345,3 +345,8 @@ def test_a_row_carries_the_fields_its_file_has_columns_for() -> None:
     (case,) = [one for one in checked.rows if isinstance(one.row, OpenCase)]
     assert {"closed_on", "status", "age_band"} <= case.carried
     assert not {"last_supervision_on", "ethnicity", "birth"} & case.carried
+
+
+def test_a_single_date_with_the_month_first_rejects_its_row_only() -> None:
+    checked = check(open_cases({"Start Date": "03/25/2018", "DOB": ""}))
+    assert (checked.accepted, checked.rejected) == (0, 1)

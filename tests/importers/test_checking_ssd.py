@@ -24,6 +24,7 @@ from auditapp.importers.checking import check_files
 from auditapp.importers.findings import FileRefusedError
 from auditapp.importers.formats import FileFormat
 from auditapp.importers.joining import Known
+from auditapp.importers.limits import Limits
 from auditapp.importers.reading import SourceFile
 from tests.importers.making import (
     CONTACTS,
@@ -329,3 +330,10 @@ def test_an_upload_is_known_by_its_content_whatever_the_order() -> None:
 def test_an_upload_of_nothing_is_refused() -> None:
     with pytest.raises(FileRefusedError, match="it holds no file"):
         check_files([], today=TODAY)
+
+
+def test_files_too_large_together_are_refused() -> None:
+    limits = Limits(file_bytes=len(PERSON))
+    sources = [SourceFile(f"{number}.csv", PERSON) for number in range(5)]
+    with pytest.raises(FileRefusedError, match="the files are too large together"):
+        check_files(sources, today=TODAY, limits=limits)

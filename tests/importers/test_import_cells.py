@@ -103,6 +103,7 @@ def test_the_many_ways_to_write_nothing_are_nothing(text: str, kind: FieldKind) 
         ("700100.0", "700100"),
         ("\u200b700100\ufeff", "700100"),
         ("C-12/34", "C-12/34"),
+        ('="0070"', "0070"),
         ("12E4", "12E4"),
         ("-1", None),
     ],
@@ -240,3 +241,8 @@ def test_closed_lists_are_read_through_the_value_map() -> None:
 def test_fields_that_pass_through_are_found_beside_those_of_the_row() -> None:
     assert field_named(RowKind.MISSING_EPISODE, "absence").choices is Absence
     assert field_named(RowKind.CHILD, "birth").kind is FieldKind.DATE
+
+
+def test_na_is_no_date_and_lost_digits_are_no_worker() -> None:
+    assert reader("x", FieldKind.DATE).read("NA") is None
+    assert isinstance(reader("worker_ref", FieldKind.REF).read("1.2E+07"), CellError)

@@ -137,6 +137,12 @@ def test_a_person_can_say_that_a_value_means_nothing() -> None:
     assert (mapped.known, mapped.member) == (True, None)
 
 
+def test_outcomes_that_all_mean_nothing_are_nothing() -> None:
+    value_map = ValueMap.of({"contact_outcome": {"Void": "", "Test": ""}})
+    mapped = map_value("Void; Test", OUTCOME, {}, value_map)
+    assert (mapped.known, mapped.member, mapped.by_person) == (True, None, True)
+
+
 def test_a_sentence_among_the_values_is_not_quoted() -> None:
     sentence = "Spoke to the school and to the mother, who will ring Mary's aunt"
     assert map_value(sentence, OUTCOME, {}, EMPTY).local == NARRATIVE

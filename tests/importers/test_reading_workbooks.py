@@ -302,3 +302,15 @@ def test_links_to_other_files_are_not_followed_and_named() -> None:
 def test_the_next_good_file_is_read_after_a_bad_one() -> None:
     refusal(changed(BOOK, SHEET, lambda _: b""), "cases.xlsx")
     assert check(BOOK, "cases.xlsx").accepted == 1
+
+
+def test_a_workbook_of_nothing_but_guidance_or_blank_sheets_is_refused() -> None:
+    guidance = workbook({"Guidance": [["Read this"]], "Blank": []})
+    assert "no list of the caseload was found in it" in refusal(guidance, "annex.xlsx")
+
+
+def test_ticked_boxes_are_yes_and_no() -> None:
+    headings = [*OPEN_CASES, "Disability"]
+    both: list[list[Cell]] = [[*OPEN_CASE, True], ["700101", *OPEN_CASE[1:], False]]
+    checked = check(workbook({"Cases": [headings, *both]}), "cases.xlsx")
+    assert [case.disability for case in rows(checked, OpenCase)] == [True, False]
