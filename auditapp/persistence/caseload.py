@@ -1,23 +1,24 @@
 """The caseload: teams, workers, involvements, imports and the rows they keep current."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from auditapp.domain.caseload_imports import ImportState
 from auditapp.persistence.base import Base
 
-
-class ImportState(StrEnum):
-    """How far an import has come."""
-
-    STAGED = "staged"
-    CHECKED = "checked"
-    APPLIED = "applied"
-    REFUSED = "refused"
+_APPLYING = 7_203_044_117  # the number of the lock that one apply at a time holds
 
 
 class Team(Base):
@@ -59,18 +60,22 @@ class Involvement(Base):
 
 
 class CaseloadImport(Base):
-    """One file brought in: staged, checked, then applied in one transaction or refused."""
+    """One upload: checked, then applied in one transaction or refused."""
 
     __tablename__ = "caseload_import"
 
     file_name: Mapped[str]
     digest: Mapped[str] = mapped_column(index=True)  # SHA-256 of the content
-    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     format: Mapped[str] = mapped_column(default="")
-    state: Mapped[ImportState] = mapped_column(default=ImportState.STAGED)
+    state: Mapped[ImportState] = mapped_column(default=ImportState.CHECKED)
     imported_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(index=True)
-    applied_at: Mapped[datetime | None]
+    checked_at: Mapped[datetime]
+    checked_on: Mapped[date]  # the day, where the service is, that ages were told by
+    applied_at: Mapped[datetime | None] = mapped_column(index=True)
+    applied_by: Mapped[UUID | None] = mapped_column(ForeignKey("person.id"))
+    latest_day: Mapped[date | None]  # the last day the rows speak of that had come
+    whole_lists: Mapped[list[Any]] = mapped_column(default=list)  # kinds that miss nothing
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     mapping: Mapped[dict[str, Any]] = mapped_column(default=dict)
     value_map: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -79,7 +84,54 @@ class CaseloadImport(Base):
 
     __table_args__ = (
         CheckConstraint("(state = 'applied') = (applied_at IS NOT NULL)", name="applied_has_time"),
+        CheckConstraint("(applied_at IS NULL) = (applied_by IS NULL)", name="applied_has_person"),
     )
+
+
+class CaseloadFile(Base):
+    """One file of an upload; its content is forgotten some time after it was applied."""
+
+    __tablename__ = "caseload_file"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("caseload_import.id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str]
+    size: Mapped[int]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+
+    __table_args__ = (UniqueConstraint("import_id", "position"),)
+
+
+class CaseloadReject(Base):
+    """One row of an upload that was left out, and why."""
+
+    __tablename__ = "caseload_reject"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("caseload_import.id"))
+    position: Mapped[int]
+    file: Mapped[str]
+    sheet: Mapped[str]
+    row: Mapped[int]
+    heading: Mapped[str]
+    reason: Mapped[str]
+    advice: Mapped[str]
+    value: Mapped[str | None]  # only where it cannot be anybody's name
+
+    __table_args__ = (UniqueConstraint("import_id", "position"),)
+
+
+class CaseloadValue(Base):
+    """What a local value means, as a person decided it; every later import uses it."""
+
+    __tablename__ = "caseload_value"
+
+    list_name: Mapped[str]
+    local: Mapped[str]  # in comparable form
+    value: Mapped[str]  # one of the list's values, or "" for "not known"
+    decided_by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("list_name", "local"),)
 
 
 class CaseloadRow(Base):
@@ -105,3 +157,12 @@ class CaseloadRow(Base):
         Index(None, "kind", "on_date"),
         Index(None, "kind", "team_code"),
     )
+
+
+def apply_alone(session: Session) -> None:
+    """Wait until no other transaction applies an import; held until this one ends.
+
+    SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_APPLYING)))
