@@ -78,6 +78,8 @@ def stored_answers(grading_id: UUID) -> Select[Any]:
         row.evidence,
         row.rationale,
         row.saved_at,
+        row.client,
+        row.sequence,
     ).where(row.grading_id == grading_id, _CURRENT)
 
 

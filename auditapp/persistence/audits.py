@@ -29,6 +29,7 @@ class Audit(Base):
     team_code: Mapped[str | None]
     service: Mapped[str | None]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of the caseload, as assigned
+    timeline: Mapped[list[Any]] = mapped_column(default=list)  # its dated events, likewise
     window_start: Mapped[date]
     window_end: Mapped[date]
     assigned_at: Mapped[datetime]

@@ -4,6 +4,7 @@ from sqlalchemy import DDL, Engine, MetaData, event
 
 from auditapp.persistence import (
     actions,
+    answers,
     audits,
     caseload,
     concerns,
@@ -21,6 +22,7 @@ __all__ = ["APPEND_ONLY", "MODULES", "POSTGRESQL_GUARD", "guard_statements", "me
 
 MODULES = (
     actions,
+    answers,
     audits,
     caseload,
     concerns,

@@ -4,26 +4,38 @@ Everything goes by the grading, never by the audit: the auditor's answers and th
 blind answers to the same questions are two gradings that cannot meet here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, insert, select
 from sqlalchemy.orm import Session
 
+from auditapp.domain.answer_limits import unstorable
 from auditapp.domain.answers import NOTHING, Answer, decode_answer, encode_value
 from auditapp.domain.calculations import AuditContext
-from auditapp.domain.errors import ConflictError, NotFoundError, Problem, RefusedError
+from auditapp.domain.errors import (
+    ConflictError,
+    NotFoundError,
+    Problem,
+    RefusedError,
+    WrongStateError,
+)
 from auditapp.domain.grades import Grade
 from auditapp.domain.grading import Proposal, propose
-from auditapp.domain.kinds import rule_for
+from auditapp.domain.kinds import text_of
 from auditapp.domain.permissions import Actor
+from auditapp.domain.prefill import Dispute, disputes
 from auditapp.domain.questions import AuditTemplate
 from auditapp.domain.sheets import Sheet, read_sheet
+from auditapp.domain.template_settings import settings_of
+from auditapp.domain.timescales import TIMESCALES
+from auditapp.domain.values import Json
 from auditapp.library.calendar import jersey_calendar
-from auditapp.persistence.answers import AnswerRevision, current_answers
+from auditapp.persistence.answers import AnswerRevision, stored_answers, supersede
 from auditapp.persistence.audits import Audit, Grading
 from auditapp.services import audit_templates
 
@@ -41,8 +53,6 @@ __all__ = [
     "unlock",
 ]
 
-_LONGEST = 20_000
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -51,6 +61,9 @@ class Entry:
     key: str
     answer: Answer
     base_revision: int
+    typed: Json = None  # what was typed, where it is no value of the question's kind
+    client: str = ""  # the open page that sends it, when a script does
+    sequence: int = 0  # among all that page sends, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +80,11 @@ class GradingView:
 
     id: UUID
     audit_id: UUID
+    person_id: UUID
     sheet: Sheet
     proposal: Proposal
     stored: Mapping[str, Answer]  # as entered, without facts or computed answers
+    typed: Mapping[str, Json]  # what was typed where it is no value of the question's kind
     revisions: Mapping[str, int]
     saved_at: datetime | None
     locked_at: datetime | None
@@ -82,6 +97,11 @@ class GradingView:
     def template(self) -> AuditTemplate:
         """The audit template the answers belong to."""
         return self.sheet.template
+
+    @property
+    def disputes(self) -> tuple[Dispute, ...]:
+        """Every fact of the caseload that the file contradicts."""
+        return disputes(self.template, self.stored, self.facts)
 
     def revision(self, key: str) -> int:
         """Return the revision of an answer, 0 when there is none."""
@@ -120,19 +140,18 @@ def read(session: Session, grading_id: UUID, *, zone: str) -> GradingView:
     grading = find(session, grading_id)
     audit = session.get_one(Audit, grading.audit_id)
     template = audit_templates.find(audit.template_key, audit.template_version)
-    rows = session.scalars(current_answers([grading_id])).all()
-    stored = {
-        row.question_key: _answer(template, row)
-        for row in rows
-        if row.question_key in template.questions
-    }
+    rows = session.execute(stored_answers(grading_id)).all()
+    known = [row for row in rows if row.question_key in template.questions]
+    stored = {row.question_key: _answer(template, row) for row in known}
     sheet = sheet_of(audit, template, stored, zone=zone)
     return GradingView(
         id=grading.id,
         audit_id=audit.id,
+        person_id=grading.person_id,
         sheet=sheet,
         proposal=propose(sheet),
         stored=stored,
+        typed={row.question_key: row.typed for row in known if row.typed is not None},
         revisions={row.question_key: row.revision for row in rows},
         saved_at=max((row.saved_at for row in rows), default=None),
         locked_at=grading.locked_at,
@@ -147,12 +166,12 @@ def sheet_of(
     audit: Audit, template: AuditTemplate, stored: Mapping[str, Answer], *, zone: str
 ) -> Sheet:
     """Read stored answers of an audit against its template."""
-    years = range(audit.window_start.year - 1, audit.assigned_at.year + 2)
-    calendar = jersey_calendar(years)
+    here = ZoneInfo(zone)
     context = AuditContext(
-        as_of=audit.assigned_at.date(),
-        zone=ZoneInfo(zone),
-        is_working_day=calendar.is_working_day,
+        as_of=audit.assigned_at.astimezone(here).date(),
+        zone=here,
+        is_working_day=jersey_calendar().is_working_day,
+        settings=settings_of(template, TIMESCALES),
     )
     known: dict[str, object] = {
         **audit.facts,
@@ -176,29 +195,25 @@ def save(
     ------
     NotFoundError
         If there is no such grading, or it is another person's.
+    WrongStateError
+        If the grading is handed in.
     RefusedError
-        If the grading is locked, or an answer cannot be stored at all.
+        If an answer cannot be stored at all.
     ConflictError
         If an answer was saved by someone else, or in another window, since it was shown; it
         holds both versions of each such answer, and nothing is saved.
     """
-    grading = find(session, grading_id)
-    if grading.person_id != actor.id:
-        raise NotFoundError(f"grading {grading_id}")
-    if grading.locked_at is not None:
-        raise RefusedError([Problem("", "This grading is handed in, so it can no longer change")])
+    grading = _locked_row(session, grading_id, actor)
     audit = session.get_one(Audit, grading.audit_id)
     template = audit_templates.find(audit.template_key, audit.template_version)
-    problems = [p for entry in entries if (p := _storable(template, entry)) is not None]
+    found = (unstorable(template, e.key, e.answer, e.typed) for e in entries)
+    problems = [problem for problem in found if problem is not None]
     if problems:
         raise RefusedError(problems)
-    rows = session.scalars(current_answers([grading_id]).with_for_update()).all()
-    present = {row.question_key: row for row in rows}
-    changed = [entry for entry in entries if _differs(template, entry, present.get(entry.key))]
+    present = _present(session, grading_id, [entry.key for entry in entries])
+    changed = [entry for entry in entries if _changes(template, entry, present.get(entry.key))]
     _refuse_stale(template, changed, present)
-    for entry in changed:
-        _append(session, grading_id, template, entry, present.get(entry.key), actor, now)
-    session.flush()
+    _append(session, grading_id, template, changed, present, actor, now)
     after = {key: row.revision for key, row in present.items()}
     after |= {entry.key: after.get(entry.key, 0) + 1 for entry in changed}
     return Saved({entry.key: after.get(entry.key, 0) for entry in entries}, now)
@@ -234,7 +249,23 @@ def _own(sheet: Sheet, key: str) -> Grade | None:
     return Grade(str(value)) if value in set(Grade) else None
 
 
-def _answer(template: AuditTemplate, row: AnswerRevision) -> Answer:
+def _locked_row(session: Session, grading_id: UUID, actor: Actor) -> Grading:
+    # One save of a grading at a time: two first revisions of an answer could not tell each other.
+    grading = session.get(Grading, grading_id, with_for_update=True)
+    if grading is None or grading.person_id != actor.id:
+        raise NotFoundError(f"grading {grading_id}")
+    if grading.locked_at is not None:
+        words = "This grading is handed in, so its answers can no longer change"
+        raise WrongStateError([Problem("", words)])
+    return grading
+
+
+def _present(session: Session, grading_id: UUID, keys: Collection[str]) -> dict[str, Row[Any]]:
+    statement = stored_answers(grading_id).where(AnswerRevision.question_key.in_(keys))
+    return {row.question_key: row for row in session.execute(statement)}
+
+
+def _answer(template: AuditTemplate, row: Row[Any]) -> Answer:
     stored = {
         "value": row.value,
         "na_reason": row.na_reason,
@@ -248,40 +279,29 @@ def _answer(template: AuditTemplate, row: AnswerRevision) -> Answer:
         return Answer(None, row.na_reason, row.evidence, row.rationale)
 
 
-def _storable(template: AuditTemplate, entry: Entry) -> Problem | None:
-    question = template.questions.get(entry.key)
-    if question is None or not rule_for(question).entered:
-        return Problem(entry.key, "This question takes no answer; open the page again")
-    texts = (entry.answer.na_reason, entry.answer.evidence, entry.answer.rationale)
-    if any(len(text) > _LONGEST for text in texts):
-        return Problem(entry.key, f"Shorten this to {_LONGEST:,} characters: {question.text}")
-    if any("\x00" in text for text in texts):
-        return Problem(entry.key, f"This has a character that cannot be stored: {question.text}")
-    try:
-        encode_value(question, entry.answer.value)
-    except ValueError:
-        return Problem(entry.key, f"{rule_for(question).prompt}: {question.text}")
-    return None
+def _changes(template: AuditTemplate, entry: Entry, row: Row[Any] | None) -> bool:
+    if row is None:
+        return _parts(entry.answer, entry.typed) != _parts(NOTHING, None)
+    overtaken = _is_of_this_page(entry, row) and entry.sequence <= row.sequence
+    if overtaken:  # an earlier sending of the same page that arrives late
+        return False
+    return _parts(entry.answer, entry.typed) != _parts(_answer(template, row), row.typed)
 
 
-def _differs(template: AuditTemplate, entry: Entry, row: AnswerRevision | None) -> bool:
-    before = NOTHING if row is None else _answer(template, row)
-    return _parts(before) != _parts(entry.answer)
-
-
-def _parts(answer: Answer) -> tuple[object, ...]:
+def _parts(answer: Answer, typed: Json) -> tuple[object, ...]:
     value = None if answer.blank else answer.value
-    return (value, answer.na_reason.strip(), answer.evidence.strip(), answer.rationale.strip())
+    texts = (answer.na_reason, answer.evidence, answer.rationale)
+    return (value, typed, *(text.strip() for text in texts))
+
+
+def _is_of_this_page(entry: Entry, row: Row[Any]) -> bool:
+    return bool(entry.client) and entry.client == row.client
 
 
 def _refuse_stale(
-    template: AuditTemplate, changed: Sequence[Entry], present: Mapping[str, AnswerRevision]
+    template: AuditTemplate, changed: Sequence[Entry], present: Mapping[str, Row[Any]]
 ) -> None:
-    stale = [
-        entry
-        for entry in changed
-        if entry.base_revision != (present[entry.key].revision if entry.key in present else 0)
-    ]
+    stale = [entry for entry in changed if _is_stale(entry, present.get(entry.key))]
     if not stale:
         return
     raise ConflictError(
@@ -295,36 +315,49 @@ def _refuse_stale(
     )
 
 
+def _is_stale(entry: Entry, row: Row[Any] | None) -> bool:
+    if row is None:
+        return entry.base_revision != 0
+    # A page whose last answer from here was lost on the way goes on from what it sent itself.
+    return entry.base_revision != row.revision and not _is_of_this_page(entry, row)
+
+
 def _words(template: AuditTemplate, key: str, answer: Answer) -> str:
     question = template.question(key)
-    value = "" if answer.blank else str(encode_value(question, answer.value))
-    named = value if not isinstance(answer.value, str) else question.label_of(answer.value)
-    return "; ".join(
-        part for part in (named, answer.na_reason, answer.evidence, answer.rationale) if part
-    )
+    value = "" if answer.blank or answer.value is None else text_of(question, answer.value)
+    parts = (value, answer.na_reason, answer.evidence, answer.rationale)
+    return "\n".join(part for part in parts if part)
 
 
 def _append(  # the sides of a revision
     session: Session,
     grading_id: UUID,
     template: AuditTemplate,
-    entry: Entry,
-    before: AnswerRevision | None,
+    entries: Sequence[Entry],
+    present: Mapping[str, Row[Any]],
     actor: Actor,
     now: datetime,
 ) -> None:
-    if before is not None:
-        before.is_current = False
-    session.add(
-        AnswerRevision(
-            grading_id=grading_id,
-            question_key=entry.key,
-            revision=before.revision + 1 if before else 1,
-            value=encode_value(template.question(entry.key), entry.answer.value),
-            na_reason=entry.answer.na_reason.strip(),
-            evidence=entry.answer.evidence.strip(),
-            rationale=entry.answer.rationale.strip(),
-            saved_by=actor.id,
-            saved_at=now,
-        )
+    if not entries:
+        return
+    session.execute(supersede(grading_id, [entry.key for entry in entries]))
+    session.execute(
+        insert(AnswerRevision),
+        [
+            {
+                "grading_id": grading_id,
+                "question_key": entry.key,
+                "revision": present[entry.key].revision + 1 if entry.key in present else 1,
+                "value": encode_value(template.question(entry.key), entry.answer.value),
+                "typed": entry.typed,
+                "na_reason": entry.answer.na_reason.strip(),
+                "evidence": entry.answer.evidence.strip(),
+                "rationale": entry.answer.rationale.strip(),
+                "saved_by": actor.id,
+                "saved_at": now,
+                "client": entry.client,
+                "sequence": entry.sequence,
+            }
+            for entry in entries
+        ],
     )
