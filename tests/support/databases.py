@@ -3,13 +3,14 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
 
 from auditapp.persistence.base import make_engine
 from auditapp.persistence.schema import create_all
@@ -20,9 +21,14 @@ KINDS = ("sqlite", "postgresql")
 @contextmanager
 def fresh_engine(kind: str, folder: Path) -> Iterator[Engine]:
     """Give an engine on an empty database with every table."""
-    with _sqlite(folder) if kind == "sqlite" else _postgresql() as engine:
+    with empty_engine(kind, folder) as engine:
         create_all(engine)
         yield engine
+
+
+def empty_engine(kind: str, folder: Path) -> AbstractContextManager[Engine]:
+    """Give an engine on a database without tables."""
+    return _sqlite(folder) if kind == "sqlite" else _postgresql()
 
 
 @contextmanager
@@ -55,8 +61,6 @@ def _administer(address: str, statement: str) -> None:
 
 
 def _named(address: str, name: str) -> str:
-    from sqlalchemy.engine import make_url  # noqa: PLC0415  # used on PostgreSQL only
-
     return make_url(address).set(database=name).render_as_string(hide_password=False)
 
 
