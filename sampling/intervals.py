@@ -8,11 +8,10 @@ covers less than it says.
 
 from fractions import Fraction
 from math import sqrt
-from statistics import NormalDist
 from typing import NamedTuple
 
 from sampling.exact import exact
-from sampling.faults import DesignError, Fault
+from sampling.ranges import refuse_confidence, refuse_counts, refuse_drawn, two_sided_z
 from sampling.tails import at_least_of_frame, first_that_holds
 
 
@@ -60,8 +59,8 @@ def wilson(successes: int, trials: int, *, confidence: float = 0.95) -> Interval
     >>> [round(end, 4) for end in wilson(81, 263)]
     [0.2553, 0.3662]
     """
-    refuse_counts(successes, trials, confidence)
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    refuse_counts(successes, trials)
+    z = two_sided_z(confidence)
     centre, margin = wilson_centre(successes / trials, trials, z)
     # At the ends the algebra gives exactly 0 or 1; rounding must not step outside.
     low = 0.0 if successes == 0 else max(0.0, centre - margin)
@@ -91,7 +90,8 @@ def exact_binomial(successes: int, trials: int, *, confidence: float = 0.95) -> 
     >>> [round(end, 4) for end in exact_binomial(0, 20)]
     [0.0, 0.1684]
     """
-    refuse_counts(successes, trials, confidence)
+    refuse_counts(successes, trials)
+    refuse_confidence(confidence)
     return beta_interval(successes, trials - successes, confidence)
 
 
@@ -136,7 +136,8 @@ def upper_binomial(failures: int, trials: int, *, confidence: float = 0.95) -> f
     >>> round(upper_binomial(1, 60), 3)
     0.077
     """
-    refuse_counts(failures, trials, confidence)
+    refuse_counts(failures, trials)
+    refuse_confidence(confidence)
     return beta_interval(failures, trials - failures, 2 * confidence - 1).high
 
 
@@ -158,7 +159,8 @@ def mid_p(successes: int, trials: int, *, confidence: float = 0.95) -> Interval:
     from scipy.optimize import brentq  # noqa: PLC0415  # SciPy is slow to start
     from scipy.special import bdtr  # noqa: PLC0415  # likewise
 
-    refuse_counts(successes, trials, confidence)
+    refuse_counts(successes, trials)
+    refuse_confidence(confidence)
     tail = (1 - confidence) / 2
 
     def below(rate: float) -> float:
@@ -190,7 +192,8 @@ def jeffreys(successes: int, trials: int, *, confidence: float = 0.95) -> Interv
     """
     from scipy.special import betaincinv  # noqa: PLC0415  # SciPy is slow to start
 
-    refuse_counts(successes, trials, confidence)
+    refuse_counts(successes, trials)
+    refuse_confidence(confidence)
     tail = (1 - confidence) / 2
     a, b = successes + 0.5, trials - successes + 0.5
     low = float(betaincinv(a, b, tail)) if successes else 0.0
@@ -214,8 +217,8 @@ def agresti_coull(successes: int, trials: int, *, confidence: float = 0.95) -> I
     >>> [round(end, 4) for end in agresti_coull(10, 10)]
     [0.6791, 1.0]
     """
-    refuse_counts(successes, trials, confidence)
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    refuse_counts(successes, trials)
+    z = two_sided_z(confidence)
     more = trials + z * z
     centre = (successes + z * z / 2) / more
     margin = z * sqrt(centre * (1 - centre) / more)
@@ -258,7 +261,8 @@ def exact_finite(
     >>> exact_finite(2, 30, 150)[:2]
     (2, 30)
     """
-    refuse_counts(successes, trials, confidence)
+    refuse_counts(successes, trials)
+    refuse_confidence(confidence)
     tail = (1 - exact(confidence)) / 2
     low = _least_in_frame(successes, trials, population, tail)
     high = population - _least_in_frame(trials - successes, trials, population, tail)
@@ -282,44 +286,16 @@ def upper_finite(failures: int, trials: int, population: int, *, confidence: flo
     >>> [upper_finite(failures, 30, 150) for failures in (0, 1, 2)]
     [12, 20, 27]
     """
-    refuse_counts(failures, trials, confidence)
+    refuse_counts(failures, trials)
+    refuse_confidence(confidence)
     return population - _least_in_frame(
         trials - failures, trials, population, 1 - exact(confidence)
     )
 
 
-def refuse_counts(successes: int, trials: int, confidence: float) -> None:
-    """Refuse counts that are no share, or a coverage outside (0, 1).
-
-    Raises
-    ------
-    DesignError
-        With what was given.
-    """
-    if trials <= 0 or not 0 <= successes <= trials:
-        raise DesignError(
-            Fault.BAD_SIZE,
-            f"need 0 <= successes <= trials and trials > 0, got {successes}/{trials}",
-        )
-    refuse_confidence(confidence)
-
-
-def refuse_confidence(confidence: float) -> None:
-    """Refuse a coverage outside (0, 1).
-
-    Raises
-    ------
-    DesignError
-        With what was given.
-    """
-    if not 0 < confidence < 1:
-        raise DesignError(Fault.BAD_NUMBER, f"confidence must be inside (0, 1), got {confidence}")
-
-
 def _least_in_frame(seen: int, drawn: int, population: int, tail: Fraction) -> int:
     """Return the smallest number marked that makes at least ``seen`` likelier than ``tail``."""
-    if drawn > population:
-        raise DesignError(Fault.TOO_MANY, f"cannot have drawn {drawn} of {population}")
+    refuse_drawn(drawn, population)
 
     def likely(marked: int) -> bool:
         return at_least_of_frame(seen, drawn=drawn, marked=marked, population=population).above(

@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from math import sqrt
-from statistics import NormalDist
 
 from sampling.faults import DesignError, Fault
-from sampling.intervals import refuse_confidence, upper_finite
+from sampling.intervals import upper_finite
+from sampling.ranges import two_sided_z
 from sampling.tails import at_most_of_frame
 
 _MOST = 0.5  # no share is further than this from one half
@@ -72,10 +72,9 @@ def what_a_sample_shows(size: int, population: int, *, confidence: float = 0.95)
     (8, 7, 0.264)
     """
     _refuse(size, population)
-    refuse_confidence(confidence)
+    z = two_sided_z(confidence)
     undetected = upper_finite(0, size, population, confidence=confidence)
     correction = (population - size) / (population - 1) if population > 1 else 0.0
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
     margin = min(_MOST, z * sqrt(correction / (4 * size)))
     return SampleShows(margin, undetected + 1, undetected, size, population, confidence)
 
