@@ -83,6 +83,7 @@ class ImportView:
     notices_left_out: int
     values: tuple[ValueView, ...]
     values_left_out: int
+    decided: Mapping[str, Mapping[str, str]]  # list to local value to what a person chose
     preview: tuple[KindPreview, ...]
     whole_lists: tuple[tuple[RowKind, bool], ...]  # lists that could be whole, and whether they are
     offers: tuple[Offer[ImportState, ImportFacts], ...]
@@ -138,6 +139,7 @@ def show(session: Session, import_id: UUID, *, actor: Actor) -> ImportView:
         notices_left_out=row.mapping.get("notices_left_out", 0),
         values=values_in(row.mapping),
         values_left_out=row.mapping.get("values_left_out", 0),
+        decided=row.value_map,
         preview=tuple(
             KindPreview(RowKind.of(kind), *(fates.get(fate.value, 0) for fate in Fate))
             for kind, fates in row.counts.get("preview", {}).items()

@@ -1,0 +1,1 @@
+"""Pages about the caseload: bringing files in, and looking through what they brought."""
