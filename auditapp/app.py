@@ -27,20 +27,28 @@ from auditapp.web import access, errors, pages, request, security, sessions
 from auditapp.web.account.routes import pages as account_pages
 from auditapp.web.actions.routes import pages as action_pages
 from auditapp.web.allocation.routes import pages as allocation_pages
+from auditapp.web.audits.routes import pages as audit_pages
+from auditapp.web.caseload.routes import pages as caseload_pages
 from auditapp.web.concerns.routes import pages as concern_pages
 from auditapp.web.draws.routes import pages as draw_pages
 from auditapp.web.health.routes import pages as health_pages
 from auditapp.web.recommendations.routes import pages as recommendation_pages
+from auditapp.web.reports.routes import pages as report_pages
+from auditapp.web.results.routes import pages as result_pages
 from auditapp.web.rounds.routes import pages as round_pages
 
 BLUEPRINTS = (
     account_pages,
     action_pages,
     allocation_pages,
+    audit_pages,
+    caseload_pages,
     concern_pages,
     draw_pages,
     health_pages,
     recommendation_pages,
+    report_pages,
+    result_pages,
     round_pages,
 )
 STATIC = Path(__file__).resolve().parent / "static"

@@ -1,7 +1,5 @@
 """What every test can ask for: databases, people, a moment, the app and its browsers."""
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +17,6 @@ from tests.support.cast import COST, Cast, Member, make_cast
 from tests.support.client import Browser
 from tests.support.databases import KINDS, fresh_engine
 
-os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("steady")
 

@@ -78,7 +78,7 @@ def _guard(_target: MetaData, connection: object, **options: object) -> None:
     dialect = connection.dialect.name  # type: ignore[attr-defined]  # the library types it as object
     made = {table.name for table in options.get("tables") or ()}  # type: ignore[attr-defined]  # likewise
     if dialect == "postgresql" and made:
-        connection.execute(DDL(POSTGRESQL_GUARD))  # type: ignore[attr-defined,no-untyped-call]  # likewise
+        connection.execute(DDL(POSTGRESQL_GUARD.replace("%", "%%")))  # type: ignore[attr-defined,no-untyped-call]  # likewise
     for table in APPEND_ONLY:
         if table in made:
             for statement in guard_statements(dialect, table):

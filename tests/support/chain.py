@@ -32,7 +32,10 @@ def store_contacts(session: Session, cast: Cast, now: datetime, count: int = 24)
         state=ImportState.APPLIED,
         imported_by=cast.lee.id,
         at=now,
+        checked_at=now,
+        checked_on=now.date(),
         applied_at=now,
+        applied_by=cast.lee.id,
     )
     session.add(brought)
     session.flush()
@@ -169,7 +172,7 @@ def submitted_audit(
         session, audits.find(session, audit_id, auditor.actor), auditor.actor
     )
     fill(session, grading.id, auditor, now, changes)
-    audits.save_answers(session, audit_id, [], actor=auditor.actor, now=now)
+    audits.save_answers(session, audit_id, [], zone=ZONE, actor=auditor.actor, now=now)
     revision = audits.find(session, audit_id, auditor.actor).revision
     audits.submit(
         session, audit_id, expected=revision, zone=ZONE, reason="", actor=auditor.actor, now=now

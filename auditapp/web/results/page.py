@@ -1,0 +1,157 @@
+"""What the results page of a round reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from auditapp.domain.disclosure import INTERNAL, say_share
+from auditapp.domain.grades import Grade
+from auditapp.services.results import Counts, QuestionResult, RoundResults, Share
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A share with its interval, for the dot chart, in percent."""
+
+    id: str
+    words: str
+    percent: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """One question of the compliance table."""
+
+    text: str
+    measures: str
+    judged: int
+    met: int
+    partly: int
+    not_met: int
+    not_applicable: int
+    share: str
+    dot: Dot | None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBlock:
+    """One section of the results."""
+
+    title: str
+    bar: tuple[Mapping[str, object], ...]
+    rows: tuple[QuestionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsPage:
+    """The results of a round."""
+
+    sentence: str
+    doubt: str
+    grades: tuple[Mapping[str, object], ...]
+    good: str
+    inadequate: str
+    dot: Dot | None
+    impact: tuple[Mapping[str, object], ...]
+    sections: tuple[SectionBlock, ...]
+    moderation: tuple[Mapping[str, str], ...]
+    follow_up: tuple[Mapping[str, str], ...]
+
+
+def results_page(results: RoundResults) -> ResultsPage:
+    """Return the results of a round as its page shows them."""
+    return ResultsPage(
+        sentence=f"{results.final} of {results.drawn} drawn cases have a final audit, from a "
+        f"frame of {results.frame_size}.",
+        doubt=_doubt(results),
+        grades=bar(results.grades),
+        good=say_share(results.good_or_better.met, results.good_or_better.of, INTERNAL),
+        inadequate=say_share(results.inadequate.met, results.inadequate.of, INTERNAL),
+        dot=dot_of(results.good_or_better, "good"),
+        impact=bar(results.impact),
+        sections=tuple(
+            SectionBlock(
+                section.title,
+                bar(section.grades),
+                tuple(
+                    _row(question, f"{section.key}-{number}")
+                    for number, question in enumerate(section.questions)
+                ),
+            )
+            for section in results.sections
+        ),
+        moderation=_moderation(results),
+        follow_up=_follow_up(results),
+    )
+
+
+def bar(counts: Counts | None) -> tuple[Mapping[str, object], ...]:
+    """Return grade counts as the parts of a bar; empty when there is nothing."""
+    if counts is None or not counts.of:
+        return ()
+    return tuple(
+        {
+            "grade": name,
+            "label": Grade(name).label,
+            "n": count,
+            "percent": round(100 * count / counts.of, 1),
+        }
+        for name, count in counts.by
+    )
+
+
+def dot_of(share: Share, name: str) -> Dot | None:
+    """Return a share as a dot with its interval."""
+    if share.point is None or share.low is None or share.high is None:
+        return None
+    low, high = round(100 * share.low), round(100 * share.high)
+    words = f"{share.met} of {share.of}; between {low}% and {high}% with 95% confidence"
+    return Dot(f"dot-{name}", words, round(100 * share.point, 1), low, high)
+
+
+def _row(question: QuestionResult, name: str) -> QuestionRow:
+    return QuestionRow(
+        text=question.text,
+        measures=", ".join(question.measures),
+        judged=question.judged,
+        met=question.met,
+        partly=question.partly,
+        not_met=question.not_met,
+        not_applicable=question.not_applicable,
+        share=say_share(question.met, question.judged, INTERNAL),
+        dot=dot_of(question.share, name),
+    )
+
+
+def _doubt(results: RoundResults) -> str:
+    if not results.is_random:
+        return "The cases were not drawn at random, so this tells of these cases alone."
+    if results.unfinished:
+        return f"{results.unfinished} audits are not finished, so these figures may still change."
+    return f"Drawn at random ({results.design}): the intervals speak for the whole frame."
+
+
+def _moderation(results: RoundResults) -> tuple[Mapping[str, str], ...]:
+    found = results.moderation
+    rows = [
+        ("Graded again", f"{found.moderated} of {found.audits}"),
+        ("Same grade", f"{found.same} of {found.moderated}"),
+        ("Within one grade", f"{found.within_one} of {found.moderated}"),
+        ("First grade higher", str(found.first_higher)),
+        ("First grade lower", str(found.first_lower)),
+        ("Grade changed", str(found.changed)),
+    ]
+    return tuple({"label": label, "value": value} for label, value in rows)
+
+
+def _follow_up(results: RoundResults) -> tuple[Mapping[str, str], ...]:
+    found = results.follow_up
+    rows = [("Actions raised", str(found.by_state.of))]
+    rows += [
+        (f"Actions {name.replace('_', ' ')}", str(count))
+        for name, count in found.by_state.by
+        if count
+    ]
+    rows.append(("Concerns", f"{found.concerns}, {found.concerns_open} not closed"))
+    return tuple({"label": label, "value": value} for label, value in rows)
