@@ -11,8 +11,8 @@ from math import ceil, floor
 from sampling.agreement_results import Caution
 from sampling.exact import Number, exact
 from sampling.faults import DesignError, Fault
+from sampling.margins import Size
 from sampling.ranges import above_0, refuse_confidence, refuse_population, share
-from sampling.sizes import Size
 from sampling.tails import Chance, at_most_of_frame, at_most_of_trials, first_that_holds
 
 LONGEST = 10_000  # cases; a longer answer is a misprint in the question

@@ -212,8 +212,6 @@ def agresti_coull(successes: int, trials: int, *, confidence: float = 0.95) -> I
 
     Examples
     --------
-    With 10 of 10, Brown and others give a lower end of .6791:
-
     >>> [round(end, 4) for end in agresti_coull(10, 10)]
     [0.6791, 1.0]
     """
