@@ -91,7 +91,7 @@ def _undecided(
             Concern.audit_id == audit_id, Concern.state.in_(_UNDECIDED)
         )
     )
-    return list(rows.tuples())
+    return [(state, level, raised_at) for state, level, raised_at in rows]
 
 
 def _open_notes(session: Session, audit_id: UUID) -> int:

@@ -1,47 +1,57 @@
 """Audits: assigned, accepted, worked on, submitted, made final.
 
-Answers are saved by ``answers``; pages read ``audits_reading``.
+Answers are saved by ``answers``; notes and feedback by ``audit_notes``; pages read
+``audits_reading``.
 """
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from auditapp.domain.audits import AUDIT_WORKFLOW, AuditState, GradingKind
-from auditapp.domain.errors import NotFoundError, Problem, RefusedError
-from auditapp.domain.grading import forces_moderation, opened_concerns
-from auditapp.domain.moderation import CONCEALING
-from auditapp.domain.moderation_selection import Selection, select_for_moderation
+from auditapp.domain.audits import AUDIT_WORKFLOW, WRITABLE, AuditState, GradingKind
+from auditapp.domain.errors import NotFoundError, Problem, WrongStateError
 from auditapp.domain.permissions import Actor
-from auditapp.library.calendar import jersey_calendar
-from auditapp.persistence.audits import Audit, AuditNote, Grading
+from auditapp.domain.rounds import RoundState
+from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.base import save_revision
-from auditapp.persistence.caseload import Team, Worker
+from auditapp.persistence.caseload import Team
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.references import next_reference
-from auditapp.persistence.rounds import DrawnUnit, FrameRow
-from auditapp.services import answers, audit_templates, concerns, events, rounds
-from auditapp.services.answers import Entry, Saved
+from auditapp.persistence.rounds import DrawnUnit, FrameRow, Round
+from auditapp.services import answers, audit_templates, events, rounds
+from auditapp.services.answers import Entry, GradingView
+from auditapp.services.audit_access import see
+from auditapp.services.audit_concerns import Alarm, open_from_answers, open_from_grading
 from auditapp.services.audit_facts import audit_facts
-from sampling import uniform
+from auditapp.services.audit_prefill import case_facts, case_timeline
+from auditapp.services.audit_selection import select_audit
 
 __all__ = [
-    "answer_note",
+    "SavedAnswers",
     "assign",
     "finalise",
     "find",
+    "log",
     "move",
-    "record_feedback",
-    "return_with_note",
+    "own_grading",
     "save_answers",
     "submit",
 ]
 
-MODERATE_WITHIN = 5  # working days
+
+@dataclass(frozen=True, slots=True)
+class SavedAnswers:
+    """What saving led to: the whole grading as it now stands, and the concerns it opened."""
+
+    revisions: Mapping[str, int]
+    saved_at: datetime
+    view: GradingView
+    alarm: Alarm
 
 
 def assign(
@@ -63,7 +73,7 @@ def assign(
     row = session.get_one(FrameRow, unit.frame_row_id)
     template = audit_templates.find(round_row.template_key, round_row.template_version)
     team = session.scalar(select(Team).where(Team.code == row.team_code))
-    worker = session.scalar(select(Worker).where(Worker.ref == row.worker_ref))
+    start = _months_before(round_row.period_end, template.window_months)
     audit = Audit(
         reference=next_reference(session, "A", now.year),
         round_id=round_id,
@@ -75,16 +85,9 @@ def assign(
         worker_ref=row.worker_ref,
         team_code=row.team_code,
         service=team.service if team else None,
-        facts={
-            **row.facts,
-            "child_ref": row.child_ref,
-            "team_code": row.team_code,
-            "worker_ref": row.worker_ref,
-            "manager_ref": (worker.manager_ref if worker else None)
-            or (team.manager_ref if team else None),
-            "round_theme": round_row.theme,
-        },
-        window_start=_months_before(round_row.period_end, template.window_months),
+        facts=case_facts(session, round_row, row, team),
+        timeline=case_timeline(session, row, start=start, until=now.date()),
+        window_start=start,
         window_end=round_row.period_end,
         assigned_at=now,
         assigned_by=actor.id,
@@ -92,7 +95,7 @@ def assign(
     )
     session.add(audit)
     session.flush()
-    _log(session, audit, "assigned", actor, now, facts={"auditor": str(auditor_id)})
+    log(session, audit, "assigned", actor, now, facts={"auditor": str(auditor_id)})
     return audit.id
 
 
@@ -117,18 +120,17 @@ def move(  # noqa: PLR0913  # the sides of a move, all named by the caller
         Nothing is stored in any of these cases.
     """
     audit = find(session, audit_id, actor)
-    save_revision(session, audit, expected=expected)
     facts = audit_facts(session, audit, zone=zone, now=now)
     step = AUDIT_WORKFLOW.decide(action, audit.state, facts, actor, reason=reason)
-    if action == "accept":
+    save_revision(session, audit, expected=expected, entered={"reason": reason} if reason else {})
+    if step.target is AuditState.ACCEPTED:
         audit.accepted_at = now
-        _start_grading(session, audit, actor, now)
-    if action == "declare_interest":
-        audit.interest_declared = True
+        answers.start(session, _new_grading(audit, actor, now))
     if step.target is AuditState.WITHDRAWN:
         audit.reason = reason.strip()
+        audit.interest_declared = action == "declare_interest"
     audit.state = step.target
-    _log(session, audit, action, actor, now, reason_given=bool(reason.strip()))
+    log(session, audit, action, actor, now, facts={"reason_given": bool(reason.strip())})
 
 
 def save_answers(
@@ -136,23 +138,26 @@ def save_answers(
     audit_id: UUID,
     entries: Sequence[Entry],
     *,
+    zone: str,
     actor: Actor,
     now: datetime,
-) -> Saved:
-    """Save the auditor's own answers; the first one begins the audit.
+) -> SavedAnswers:
+    """Save the auditor's own answers; the first begins the audit, an alarming one is told at once.
 
     Raises
     ------
-    NotFoundError, RefusedError, ConflictError
+    NotFoundError, WrongStateError, RefusedError, ConflictError
         Nothing is stored in any of these cases.
     """
     audit = find(session, audit_id, actor)
     grading = own_grading(session, audit, actor)
+    _refuse_unless_open(session, audit)
     saved = answers.save(session, grading.id, entries, actor=actor, now=now)
-    if audit.state is AuditState.ACCEPTED:
-        audit.state = AuditState.IN_PROGRESS
-        _log(session, audit, "begin", actor, now)
-    return saved
+    if any(saved.revisions.values()):
+        _begin(session, audit, actor, now)
+    view = answers.read(session, grading.id, zone=zone)
+    alarm = open_from_answers(session, view, actor=actor, now=now)
+    return SavedAnswers(saved.revisions, saved.saved_at, view, alarm)
 
 
 def submit(
@@ -167,101 +172,27 @@ def submit(
 ) -> None:
     """Hand an audit in: lock the grading, open the concerns it brings, select for moderation.
 
+    ``reason`` says why the auditor's grade differs from the proposed one.
+
     Raises
     ------
     NotFoundError, NotAllowedError, IndependenceError, RefusedError, ConflictError
         All problems at once; nothing is stored in any of these cases.
     """
     audit = find(session, audit_id, actor)
-    save_revision(session, audit, expected=expected)
     grading = own_grading(session, audit, actor)
+    session.refresh(grading, with_for_update=True)
     grading.grade_reason = reason.strip()
-    facts = audit_facts(session, audit, zone=zone, now=now)
-    step = AUDIT_WORKFLOW.decide("submit", audit.state, facts, actor)
     view = answers.read(session, grading.id, zone=zone)
+    facts = audit_facts(session, audit, zone=zone, now=now, grading=view)
+    step = AUDIT_WORKFLOW.decide("submit", audit.state, facts, actor)
+    save_revision(session, audit, expected=expected, entered={"reason": reason} if reason else {})
     answers.lock(session, grading.id, zone=zone, reason=reason, now=now)
     first_time = audit.submitted_at is None
     audit.state, audit.submitted_at = step.target, now
-    if first_time:
-        for opened in opened_concerns(view.sheet):
-            concerns.raise_automatic(
-                session, audit.id, opened.words, level=opened.level, actor=actor, now=now
-            )
-        above = view.grade is not None and forces_moderation(view.proposal, view.grade)
-        _select(session, audit, grading, above=above, now=now)
-    _log(session, audit, "submit", actor, now)
-
-
-def return_with_note(
-    session: Session,
-    audit_id: UUID,
-    text: str,
-    *,
-    expected: int,
-    zone: str,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Return a submitted audit to its auditor with a question; the grading opens again."""
-    audit = find(session, audit_id, actor)
-    save_revision(session, audit, expected=expected, entered={"note": text})
-    facts = audit_facts(session, audit, zone=zone, now=now)
-    step = AUDIT_WORKFLOW.decide("return", audit.state, facts, actor, reason=text)
-    under_way = select(Moderation.id).where(
-        Moderation.audit_id == audit.id, Moderation.state.not_in(CONCEALING)
-    )
-    if session.scalar(under_way) is not None:
-        words = "Its gradings have been compared, so the first one stays as it was"
-        raise RefusedError([Problem("", words)])
-    audit.state = step.target
-    grading = answers.grading_of(session, audit.id, kind=GradingKind.AUDITOR)
-    if grading is not None:
-        answers.unlock(session, grading.id)
-    session.add(AuditNote(audit_id=audit.id, at=now, by=actor.id, text=text.strip()))
-    _log(session, audit, "return", actor, now)
-
-
-def answer_note(session: Session, note_id: UUID, text: str, *, actor: Actor, now: datetime) -> UUID:
-    """Answer a note as the auditor; return the audit's id."""
-    note = session.get(AuditNote, note_id)
-    if note is None:
-        raise NotFoundError(f"note {note_id}")
-    audit = find(session, note.audit_id, actor)
-    if audit.auditor_id != actor.id:
-        raise NotFoundError(f"note {note_id}")
-    if not text.strip():
-        raise RefusedError([Problem("answer", "Write the answer first")])
-    note.answer, note.answered_at = text.strip(), now
-    _log(session, audit, "note_answered", actor, now)
-    return audit.id
-
-
-def record_feedback(
-    session: Session,
-    audit_id: UUID,
-    *,
-    held_on: date | None,
-    absence: str,
-    expected: int,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Date the conversation with worker and manager, or say why there was none."""
-    audit = find(session, audit_id, actor)
-    lead = actor.may(AUDIT_WORKFLOW.transitions[-1].permission)
-    if audit.auditor_id != actor.id and not lead:
-        raise NotFoundError(f"audit {audit_id}")
-    problems = []
-    if held_on is None and not absence.strip():
-        words = "Enter the day of the conversation, or why there was none"
-        problems.append(Problem("held_on", words))
-    if held_on is not None and held_on > now.date():
-        problems.append(Problem("held_on", "The conversation cannot be in the future"))
-    if problems:
-        raise RefusedError(problems)
-    save_revision(session, audit, expected=expected, entered={"feedback_on": held_on})
-    audit.feedback_on, audit.feedback_absence = held_on, absence.strip()
-    _log(session, audit, "feedback_recorded", actor, now)
+    open_from_grading(session, view, actor=actor, now=now)
+    select_audit(session, audit, view, first_time=first_time, now=now)
+    log(session, audit, "submit", actor, now)
 
 
 def finalise(
@@ -275,9 +206,9 @@ def finalise(
         Nothing is stored in any of these cases.
     """
     audit = find(session, audit_id, actor)
-    save_revision(session, audit, expected=expected)
     facts = audit_facts(session, audit, zone=zone, now=now)
     step = AUDIT_WORKFLOW.decide("finalise", audit.state, facts, actor)
+    save_revision(session, audit, expected=expected)
     grading = answers.grading_of(session, audit.id, kind=GradingKind.AUDITOR)
     moderation = session.scalar(select(Moderation).where(Moderation.audit_id == audit.id))
     audit.final_grade = grading.grade if grading else None
@@ -286,31 +217,18 @@ def finalise(
         audit.final_grade = moderation.panel_grade or moderation.agreed_grade
         audit.final_impact = moderation.agreed_impact or audit.final_impact
     audit.state, audit.final_at = step.target, now
-    _log(session, audit, "finalise", actor, now)
+    log(session, audit, "finalise", actor, now)
 
 
 def find(session: Session, audit_id: UUID, actor: Actor) -> Audit:
-    """Return the audit's row for whoever may work on it, for the services beside this one.
+    """Return the audit's row for whoever may know of it, for the services beside this one.
 
     Raises
     ------
     NotFoundError
         If there is none, or this person may not know of it.
     """
-    audit = session.get(Audit, audit_id)
-    oversees = actor.may(AUDIT_WORKFLOW.transitions[-1].permission)
-    concealed = select(Moderation.id).where(
-        Moderation.audit_id == audit_id,
-        Moderation.moderator_id == actor.id,
-        Moderation.state.in_(CONCEALING),
-    )
-    if audit is None or session.scalar(concealed) is not None:
-        raise NotFoundError(f"audit {audit_id}")
-    if audit.auditor_id != actor.id and not oversees:
-        raise NotFoundError(f"audit {audit_id}")
-    if audit.auditor_id == actor.id and audit.interest_declared and not oversees:
-        raise NotFoundError(f"audit {audit_id}")
-    return audit
+    return see(session, audit_id, actor=actor).audit
 
 
 def own_grading(session: Session, audit: Audit, actor: Actor) -> Grading:
@@ -327,58 +245,16 @@ def own_grading(session: Session, audit: Audit, actor: Actor) -> Grading:
     return grading
 
 
-def _start_grading(session: Session, audit: Audit, actor: Actor, now: datetime) -> None:
-    answers.start(
-        session,
-        Grading(audit_id=audit.id, kind=GradingKind.AUDITOR, person_id=actor.id, started_at=now),
-    )
-
-
-def _select(
-    session: Session, audit: Audit, grading: Grading, *, above: bool, now: datetime
-) -> None:
-    earlier = session.scalar(
-        select(func.count())
-        .select_from(Audit)
-        .where(
-            Audit.auditor_id == audit.auditor_id,
-            Audit.submitted_at.is_not(None),
-            Audit.id != audit.id,
-        )
-    )
-    found: Selection = select_for_moderation(
-        grade=grading.grade,
-        above_proposal=above,
-        earlier_audits=earlier or 0,
-        chance=uniform("moderation", audit.reference, str(audit.id)),
-    )
-    audit.moderation_selected = found.selected
-    audit.moderation_probability = found.probability
-    audit.moderation_reason = found.reason.value if found.reason else ""
-    if found.selected:
-        calendar = jersey_calendar(range(now.year, now.year + 2))
-        due_on = calendar.add_working_days(now.date(), MODERATE_WITHIN)
-        session.add(Moderation(audit_id=audit.id, created_at=now, due_on=due_on))
-        session.flush()
-
-
-def _months_before(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _log(  # the sides of an event
+def log(  # the sides of an event
     session: Session,
     audit: Audit,
     action: str,
     actor: Actor,
     now: datetime,
     *,
-    reason_given: bool = False,
     facts: Mapping[str, object] | None = None,
 ) -> None:
-    more = {"reason_given": True} if reason_given else {}
+    """Write down what happened to an audit."""
     events.record(
         session,
         now=now,
@@ -386,5 +262,43 @@ def _log(  # the sides of an event
         action=f"audit.{action}",
         subject_kind="audit",
         subject_id=audit.id,
-        facts={**(facts or {}), **more},
+        facts=facts,
     )
+
+
+def _new_grading(audit: Audit, actor: Actor, now: datetime) -> Grading:
+    return Grading(audit_id=audit.id, kind=GradingKind.AUDITOR, person_id=actor.id, started_at=now)
+
+
+def _begin(session: Session, audit: Audit, actor: Actor, now: datetime) -> None:
+    # Against a lead who withdraws it in the same moment.
+    begun = session.execute(
+        update(Audit)
+        .where(Audit.id == audit.id, Audit.state == AuditState.ACCEPTED)
+        .values(state=AuditState.IN_PROGRESS)
+        .execution_options(synchronize_session=False)
+    )
+    if getattr(begun, "rowcount", 0):
+        session.refresh(audit)
+        log(session, audit, "begin", actor, now)
+
+
+def _refuse_unless_open(session: Session, audit: Audit) -> None:
+    if audit.state not in WRITABLE:
+        raise WrongStateError([Problem("", f"{_ended(session, audit)}; copy your text")])
+    state = session.scalar(select(Round.state).where(Round.id == audit.round_id))
+    if state is not RoundState.OPEN:
+        raise WrongStateError([Problem("", "The round is no longer open; copy your text")])
+
+
+def _ended(session: Session, audit: Audit) -> str:
+    past = {step.action: step.past for step in AUDIT_WORKFLOW.transitions}
+    last = events.history(session, audit.id)[-1]
+    words = past.get(last.action.partition(".")[2], "changed it")
+    return f"{last.who} {words} on {last.at.day} {last.at:%B %Y}, so it takes no more answers"
+
+
+def _months_before(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 - months
+    year, month = divmod(index, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

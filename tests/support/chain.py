@@ -204,4 +204,7 @@ _GOOD: dict[QuestionKind, Any] = {
     QuestionKind.ONE_OF: _first,
     QuestionKind.SEVERAL_OF: lambda question: (_first(question),),
     QuestionKind.FACT: lambda _question: "As on the file",
+    QuestionKind.REPEAT: lambda question: (
+        {field.key: _GOOD[field.value_kind](field) for field in question.fields},
+    ),
 }
