@@ -1,0 +1,1 @@
+"""Audits: accepting, answering, submitting, reading."""

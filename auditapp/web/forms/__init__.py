@@ -1,0 +1,1 @@
+"""Form classes made from audit templates."""
