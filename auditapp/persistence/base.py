@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -144,9 +144,19 @@ def reading(engine: Engine) -> Iterator[Session]:
         yield session
 
 
-def writing(engine: Engine) -> AbstractContextManager[Session]:
-    """Give a session that commits at the end of the block, or nothing at all on an error."""
-    return session_factory(engine).begin()
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """Give a session that commits at the end of the block, or nothing at all on an error.
+
+    Within the block the session may be rolled back, to begin anew from what is stored.
+    """
+    with session_factory(engine)() as session:
+        try:
+            yield session
+        except BaseException:
+            session.rollback()
+            raise
+        session.commit()
 
 
 def save_revision(

@@ -73,6 +73,16 @@ def current() -> Here:
     return cast(Here, g.here)
 
 
+def undo() -> None:
+    """Forget what this request changed, so that its page shows what is stored."""
+    current().session.rollback()
+
+
+def keep() -> None:
+    """Keep what this request stored although its page tells of problems."""
+    g.keep = True
+
+
 def system_clock() -> datetime:
     """Return the present moment; the only place where the web layer reads a clock."""
     return datetime.now(UTC)  # noqa: TID251  # the edge
@@ -149,7 +159,7 @@ def _close(response: Response) -> Response:
     if here is None:
         return response
     first_error = 400
-    good = response.status_code < first_error
+    good = response.status_code < first_error or g.pop("keep", False)
     key = g.pop("submission_key", None)
     if good and key and here.person and response.location:
         submissions.finish(

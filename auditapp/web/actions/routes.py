@@ -17,7 +17,7 @@ from auditapp.web.access import requires
 from auditapp.web.actions.forms import AddForm, DateMoveForm, ImpactForm, NoteForm, ReassignForm
 from auditapp.web.actions.page import action_page, row
 from auditapp.web.problems import entered_day, problems_of
-from auditapp.web.request import current
+from auditapp.web.request import current, undo
 
 pages = Blueprint("actions", __name__, url_prefix="/actions")
 
@@ -84,6 +84,7 @@ def create(audit_id: UUID) -> ResponseReturnValue:
             now=here.now,
         )
     except RefusedError as refused:
+        undo()
         return _ask(audit_id, form, refused.problems)
     flash("The action is added.", "success")
     return redirect(url_for(".show", action_id=action_id))
@@ -192,6 +193,7 @@ def _carry_out(
     try:
         change()
     except RefusedError as refused:
+        undo()
         return _page(action_id, refused.problems, tried=tried), 422
     flash(words, "success")
     return redirect(url_for(".show", action_id=action_id))

@@ -15,7 +15,7 @@ from auditapp.services.allocation import Board, Choice
 from auditapp.web.access import requires
 from auditapp.web.fields import DatePartsField
 from auditapp.web.problems import entered_day, problems_of
-from auditapp.web.request import current
+from auditapp.web.request import current, undo
 
 pages = Blueprint("allocation", __name__, url_prefix="/allocation")
 
@@ -98,6 +98,7 @@ def confirm(round_id: UUID) -> ResponseReturnValue:
                 now=here.now,
             )
         except RefusedError as refused:
+            undo()
             problems = refused.problems
         else:
             flash("The cases are allocated.", "success")

@@ -30,7 +30,7 @@ from auditapp.web.audits.section_page import because_of, section_links, section_
 from auditapp.web.fields import DatePartsField
 from auditapp.web.forms.answers import AnswerForm, entered, form_class
 from auditapp.web.problems import problems_of
-from auditapp.web.request import current, keep
+from auditapp.web.request import current, keep, undo
 from auditapp.web.words import say_moment
 
 pages = Blueprint("audits", __name__, url_prefix="/audits")
@@ -117,6 +117,7 @@ def move(audit_id: UUID, action: str) -> ResponseReturnValue:
             reason=reason,
         )
     except RefusedError as refused:
+        undo()
         detail = _detail(audit_id)
         if detail.line.state is AuditState.ASSIGNED and detail.is_own:
             return _start(detail, refused.problems, reason), 422
@@ -219,6 +220,7 @@ def save_answer(audit_id: UUID) -> ResponseReturnValue:
         fresh = _own(_detail(audit_id))
         return jsonify(script_answer(fresh, entry.key, message=str(conflict))), 409
     except RefusedError as refused:
+        undo()
         return jsonify(message=refused.problems[0].message), 422
     return jsonify(_after_save(audit_id, entry, saved.saved_at.isoformat(), saved.revisions))
 
@@ -246,6 +248,7 @@ def submit(audit_id: UUID) -> ResponseReturnValue:
             now=here.now,
         )
     except RefusedError as refused:
+        undo()
         return _check(_detail(audit_id), refused.problems), 422
     flash("The audit is submitted. You will hear if it is moderated.", "success")
     return redirect(url_for(".read", audit_id=audit_id))
@@ -274,6 +277,7 @@ def send_back(audit_id: UUID) -> ResponseReturnValue:
             now=here.now,
         )
     except RefusedError as refused:
+        undo()
         return _read(_detail(audit_id), refused.problems, tried="return"), 422
     flash("The audit is back with its auditor.", "success")
     return redirect(url_for(".read", audit_id=audit_id))
@@ -309,6 +313,7 @@ def feedback(audit_id: UUID) -> ResponseReturnValue:
                 now=here.now,
             )
         except RefusedError as refused:
+            undo()
             problems = refused.problems
         else:
             flash("The feedback conversation is recorded.", "success")
@@ -331,6 +336,7 @@ def finalise(audit_id: UUID) -> ResponseReturnValue:
             now=here.now,
         )
     except RefusedError as refused:
+        undo()
         return _read(_detail(audit_id), refused.problems, tried="finalise"), 422
     flash("The audit is final.", "success")
     return redirect(url_for(".read", audit_id=audit_id))

@@ -21,7 +21,7 @@ from auditapp.web.caseload.page import (
     kind_tabs,
     pages_of,
 )
-from auditapp.web.request import current
+from auditapp.web.request import current, undo
 from auditapp.web.words import say_moment
 
 pages = Blueprint("caseload", __name__, url_prefix="/caseload")
@@ -48,6 +48,7 @@ def upload() -> ResponseReturnValue:
             today=here.today,
         )
     except RefusedError as refused:
+        undo()
         return _index(refused.problems), 422
     if staged.known_before:
         flash(_said_before(staged.import_id), "important")
@@ -90,6 +91,7 @@ def save_values(import_id: UUID) -> ResponseReturnValue:
             today=here.today,
         )
     except RefusedError as refused:
+        undo()
         return _show(import_id, refused.problems, tried="check_again"), 422
     flash("Saved, and the file is checked again. Later imports use it too.", "success")
     return redirect(url_for(".show", import_id=import_id), 303)
@@ -111,6 +113,7 @@ def apply(import_id: UUID) -> ResponseReturnValue:
             reason=reason,
         )
     except RefusedError as refused:
+        undo()
         return _show(import_id, refused.problems, tried="apply", reason=reason), 422
     flash("The import is applied.", "success")
     return redirect(url_for(".show", import_id=import_id), 303)
@@ -132,6 +135,7 @@ def refuse(import_id: UUID) -> ResponseReturnValue:
             now=here.now,
         )
     except RefusedError as refused:
+        undo()
         return _show(import_id, refused.problems, tried="refuse", reason=reason), 422
     flash("The file is not used, and its content is forgotten.", "success")
     return redirect(url_for(".index"), 303)

@@ -17,7 +17,7 @@ from auditapp.services import concerns, concerns_reading
 from auditapp.web.access import requires
 from auditapp.web.concerns.page import concern_page, row
 from auditapp.web.problems import problems_of
-from auditapp.web.request import current
+from auditapp.web.request import current, undo
 
 pages = Blueprint("concerns", __name__, url_prefix="/concerns")
 
@@ -74,6 +74,7 @@ def create(audit_id: UUID) -> ResponseReturnValue:
             here.session, audit_id, said, actor=here.actor, now=here.now
         )
     except RefusedError as refused:
+        undo()
         return _ask(audit_id, form, refused.problems)
     flash("The concern is raised. If a child is in danger now, telephone as well.", "success")
     return redirect(url_for(".show", concern_id=concern_id))
@@ -140,6 +141,7 @@ def _carry_out(concern_id: UUID, act: Callable[[], None], words: str) -> Respons
     try:
         act()
     except RefusedError as refused:
+        undo()
         return _page(concern_id, refused.problems), 422
     flash(words, "success")
     return redirect(url_for(".show", concern_id=concern_id))

@@ -16,7 +16,7 @@ from auditapp.web.access import requires
 from auditapp.web.draws.forms import DesignForm, ReplaceForm, population_from
 from auditapp.web.draws.page import certificate_page, population_page
 from auditapp.web.problems import problems_of
-from auditapp.web.request import current
+from auditapp.web.request import current, undo
 
 pages = Blueprint("draws", __name__, url_prefix="/draws")
 
@@ -62,6 +62,7 @@ def freeze(round_id: UUID) -> ResponseReturnValue:
             now=here.now,
         )
     except RefusedError as refused:
+        undo()
         return _population(round_id, refused.problems), 422
     flash("The frame is frozen. Next, choose the design and the seed.", "success")
     return redirect(url_for(".design", round_id=round_id))
@@ -104,6 +105,7 @@ def draw(round_id: UUID) -> ResponseReturnValue:
             reason=form.reason.data or "",
         )
     except RefusedError as refused:
+        undo()
         return _design(view, form, refused.problems), 422
     flash("The sample is drawn. This is its certificate.", "success")
     return redirect(url_for(".certificate", draw_id=draw_id))
@@ -166,6 +168,7 @@ def ask(unit_id: UUID) -> ResponseReturnValue:
                 now=here.now,
             )
         except RefusedError as refused:
+            undo()
             problems = refused.problems
         else:
             flash("The replacement waits for a second person's approval.", "success")
@@ -240,6 +243,7 @@ def _design(view: RoundView, form: DesignForm, problems: tuple[Problem, ...] = (
         try:
             parts = draws.shares(here.session, view.id, size=form.size.data)
         except RefusedError as refused:
+            undo()
             problems = (*problems, *refused.problems)
     return render_template(
         "draws/design.html",

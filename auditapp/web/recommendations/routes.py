@@ -32,7 +32,7 @@ from auditapp.web.recommendations.forms import (
     as_entered,
 )
 from auditapp.web.recommendations.page import recommendation_page, row
-from auditapp.web.request import current
+from auditapp.web.request import current, undo
 
 pages = Blueprint("recommendations", __name__, url_prefix="/recommendations")
 
@@ -96,6 +96,7 @@ def create() -> ResponseReturnValue:
             now=here.now,
         )
     except RefusedError as refused:
+        undo()
         return _ask(form, "Write a recommendation", refused.problems)
     flash("The recommendation is drafted. Next, propose it to the service.", "success")
     return redirect(url_for(".show", recommendation_id=recommendation_id))
@@ -139,6 +140,7 @@ def change(recommendation_id: UUID) -> ResponseReturnValue:
             now=here.now,
         )
     except RefusedError as refused:
+        undo()
         return _ask(form, title, refused.problems, revision=expected)
     flash("The recommendation is changed.", "success")
     return redirect(url_for(".show", recommendation_id=recommendation_id))
@@ -281,6 +283,7 @@ def _carry_out(
     try:
         act()
     except RefusedError as refused:
+        undo()
         return _page(recommendation_id, refused.problems, tried=tried), 422
     flash(words, "success")
     return redirect(url_for(".show", recommendation_id=recommendation_id))

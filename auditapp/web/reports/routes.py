@@ -16,7 +16,7 @@ from auditapp.services import reporting, reports_reading, rounds
 from auditapp.services.reports_reading import Commentary, ReportLine, ReportView
 from auditapp.services.results import round_results
 from auditapp.web.access import requires
-from auditapp.web.request import current
+from auditapp.web.request import current, undo
 from auditapp.web.words import page_history, page_offers, say_moment
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
@@ -119,6 +119,7 @@ def write(report_id: UUID) -> ResponseReturnValue:
             now=here.now,
         )
     except RefusedError as refused:
+        undo()
         return _page(report_id, refused.problems), 422
     flash("Your words are saved.", "success")
     return redirect(url_for(".show", report_id=report_id))
@@ -142,6 +143,7 @@ def move(report_id: UUID, action: str) -> ResponseReturnValue:
             reason=reason,
         )
     except RefusedError as refused:
+        undo()
         return _page(report_id, refused.problems, tried=action, reason=reason), 422
     except PdfUnavailableError as missing:
         return _page(report_id, (Problem("", str(missing)),), tried=action), 422

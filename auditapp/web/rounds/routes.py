@@ -13,7 +13,7 @@ from auditapp.services import audit_templates, events, rounds
 from auditapp.services.rounds import RoundView
 from auditapp.web.access import requires
 from auditapp.web.problems import problems_of
-from auditapp.web.request import current
+from auditapp.web.request import current, undo
 from auditapp.web.rounds.forms import RoundForm
 from auditapp.web.rounds.page import programme_rows, round_page
 
@@ -61,6 +61,7 @@ def plan() -> ResponseReturnValue:
             here.session, form.plan(audit_templates.choices()), actor=here.actor, now=here.now
         )
     except RefusedError as refused:
+        undo()
         return _ask(form, "Plan a round", refused.problems)
     flash("The round is planned. Next, choose its population.", "success")
     return redirect(url_for(".show", round_id=round_id))
@@ -101,6 +102,7 @@ def change(round_id: UUID) -> ResponseReturnValue:
             now=here.now,
         )
     except RefusedError as refused:
+        undo()
         return _ask(form, "Change the plan", refused.problems)
     flash("The plan is changed.", "success")
     return redirect(url_for(".show", round_id=round_id))
@@ -123,6 +125,7 @@ def move(round_id: UUID, action: str) -> ResponseReturnValue:
             reason=reason,
         )
     except RefusedError as refused:
+        undo()
         return _overview(round_id, refused.problems, tried=action, reason=reason), 422
     past = next(step.past for step in ROUND_WORKFLOW.transitions if step.action == action)
     flash(f"You {past}.", "success")
