@@ -1,6 +1,6 @@
 """Teams, workers and involvements as independence and allocation read them, kept from the rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain import caseload as rows
 from auditapp.domain.caseload import RowKind
+from auditapp.domain.caseload_imports import Fate
 from auditapp.importers.joining import ALLOCATED
 from auditapp.persistence.caseload import CaseloadRow, Involvement, Team, Worker
 from auditapp.services.caseload_comparing import Change, Gone
 
-__all__ = ["fill_allocations", "keep"]
+__all__ = ["Allocations", "allocations", "keep", "refill"]
 
 # Of these the worker counts who has the child today; of the others, who had it on their day.
 _STANDING = frozenset(
@@ -26,7 +27,7 @@ _STANDING = frozenset(
         RowKind.CIN_PLAN,
     }
 )
-_ALLOCATED_KINDS = tuple(
+_ALLOCATED_KINDS = frozenset(
     kind for kind, row_type in rows.ROW_TYPES.items() if issubclass(row_type, rows.AllocatedWork)
 )
 
@@ -49,15 +50,20 @@ class _Part:
         return (self.started_on or date.min) <= day <= (self.ended_on or date.max)
 
 
-def keep(session: Session, changes: Iterable[Change], gone: Iterable[Gone], *, today: date) -> None:
-    """Bring teams, workers and involvements to what the rows of an upload say."""
+def keep(session: Session, changes: Iterable[Change], gone: Iterable[Gone], *, today: date) -> bool:
+    """Bring teams, workers and involvements to what the rows of an upload say.
+
+    Return whether somebody now has, or had, another child or team than was stored.
+    """
     by_kind: dict[RowKind, list[Change]] = {}
     for change in changes:
         by_kind.setdefault(change.row.kind, []).append(change)
     _keep_teams(session, by_kind.get(RowKind.TEAM, []))
     left = {one.key for one in gone if one.kind is RowKind.WORKER}
     _keep_workers(session, by_kind.get(RowKind.WORKER, []), left)
-    _keep_involvements(session, by_kind.get(RowKind.INVOLVEMENT, []), today)
+    moved = _keep_involvements(session, by_kind.get(RowKind.INVOLVEMENT, []), today)
+    fates = {change.fate for change in by_kind.get(RowKind.WORKER, ())}
+    return moved or bool(fates - {Fate.UNCHANGED})
 
 
 def _keep_teams(session: Session, changes: Iterable[Change]) -> None:
@@ -99,9 +105,9 @@ def _set(target: object, row: object, names: Iterable[str], *, blank: set[str]) 
         setattr(target, name, "" if value is None and name in blank else value)
 
 
-def _keep_involvements(session: Session, changes: list[Change], today: date) -> None:
+def _keep_involvements(session: Session, changes: list[Change], today: date) -> bool:
     if not changes:
-        return
+        return False
     stored = _identities(session)
     new: dict[Identity, dict[str, Any]] = {}
     changed: list[dict[str, Any]] = []
@@ -120,6 +126,7 @@ def _keep_involvements(session: Session, changes: list[Change], today: date) -> 
         session.execute(insert(Involvement), list(new.values()))
     if changed:
         session.execute(update(Involvement), changed)
+    return bool(new or changed)
 
 
 def _allocated_now(changes: Iterable[Change]) -> dict[str, str]:
@@ -176,22 +183,44 @@ def _handed_over(
     ]
 
 
-def fill_allocations(session: Session, *, today: date) -> None:
-    """Give rows whose file names no worker or team the child's worker on their day.
+@dataclass(frozen=True, slots=True)
+class Allocations:
+    """Who had which child when, and who belongs to which team."""
 
-    Only the columns that frames and independence read are filled. The facts stay as the file
-    said them, so that a later file is compared with what was said and not with what was filled.
-    """
+    parts: Mapping[str, Sequence[_Part]]
+    teams: Mapping[str, str | None]
+    today: date
+
+    def of(
+        self, kind: RowKind, child: str | None, on: date | None, facts: Mapping[str, Any]
+    ) -> tuple[str | None, str | None]:
+        """Return the team and worker of a row: as its file said, or else the child's that day.
+
+        Only the columns that frames and independence read are filled. The facts stay as the file
+        said them, so that a later file is compared with what was said and not with what was
+        filled.
+        """
+        stated = facts.get("team_code"), facts.get("worker_ref")
+        if None not in stated or kind not in _ALLOCATED_KINDS:
+            return stated
+        day = self.today if kind in _STANDING else on or self.today
+        return _allocation(*stated, _holder(self.parts.get(child or "", ()), day), self.teams)
+
+
+def allocations(session: Session, *, today: date) -> Allocations:
+    """Return who has and had which child, as involvements say it now."""
     parts: dict[str, list[_Part]] = {}
     for child, part in _parts(session):
         parts.setdefault(child, []).append(part)
     teams = dict(session.execute(select(Worker.ref, Worker.team_code)).all())
+    return Allocations(parts, teams, today)
+
+
+def refill(session: Session, found: Allocations) -> None:
+    """Bring the team and worker of stored rows to what involvements say now."""
     changed = []
     for id_, kind, child, on, facts, team, worker in session.execute(_allocated_rows()):
-        if "worker_ref" in facts and "team_code" in facts:
-            continue
-        day = today if RowKind.of(kind) in _STANDING else on or today
-        wanted = _allocation(facts, _holder(parts.get(child or "", ()), day), teams)
+        wanted = found.of(RowKind.of(kind), child, on, facts)
         if wanted != (team, worker):
             changed.append({"id": id_, "team_code": wanted[0], "worker_ref": wanted[1]})
     if changed:
@@ -228,11 +257,13 @@ def _holder(parts: Iterable[_Part], day: date) -> _Part | None:
 
 
 def _allocation(
-    facts: Mapping[str, Any], holder: _Part | None, teams: Mapping[str, str | None]
+    team: str | None,
+    worker: str | None,
+    holder: _Part | None,
+    teams: Mapping[str, str | None],
 ) -> tuple[str | None, str | None]:
-    stated = facts.get("worker_ref")
-    worker = stated or (holder.worker_ref if holder else None)
-    team = facts.get("team_code")
+    if worker is None and holder is not None:
+        worker = holder.worker_ref
     if team is None and holder is not None and holder.worker_ref == worker:
         team = holder.team_code
     if team is None and worker is not None:
