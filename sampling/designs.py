@@ -6,11 +6,31 @@ from dataclasses import asdict, fields
 from hashlib import sha256
 from typing import Any
 
+from sampling.clusters import ClusterBySizePlan, ClusterPlan
 from sampling.draws import Draw, Plan, SimplePlan, StratifiedPlan
 from sampling.faults import DesignError, Fault
 from sampling.frames import Frame
+from sampling.must_audit import MustAuditPlan
+from sampling.order_sampling import ParetoPlan, SuccessivePlan
+from sampling.pps import SystematicPpsPlan
+from sampling.sampford import SampfordPlan
+from sampling.systematic import SystematicPlan
+from sampling.year_walk import YearWalkPlan
 
-PLANS: Mapping[str, type[Plan]] = {plan.design: plan for plan in (SimplePlan, StratifiedPlan)}
+_KINDS: tuple[type[Plan], ...] = (
+    SimplePlan,
+    StratifiedPlan,
+    MustAuditPlan,
+    SystematicPlan,
+    ParetoPlan,
+    SuccessivePlan,
+    SystematicPpsPlan,
+    SampfordPlan,
+    ClusterPlan,
+    ClusterBySizePlan,
+    YearWalkPlan,
+)
+PLANS: Mapping[str, type[Plan]] = {plan.design: plan for plan in _KINDS}
 PLAN_FORMAT = "draw-plan/1"
 
 

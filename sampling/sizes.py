@@ -1,221 +1,152 @@
-"""How many cases to read to estimate a rate to a margin.
+"""Sizes of units: read exactly, capped when they are risk scores, turned into chances.
 
-Rates and margins are read as the decimals that were typed, for every answer is rounded up: in
-binary arithmetic 0.035 * 400 is a little over 14, and 23 files too many would be asked for.
+A unit without a size can never be drawn, which is under-coverage: it is counted and said.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
 
 from sampling.agreement_results import Caution
-from sampling.exact import Number
-from sampling.intervals import exact_finite, wilson_centre
-from sampling.ranges import (
-    above_0,
-    inside,
-    refuse_confidence,
-    refuse_population,
-    share,
-    two_sided_z,
-)
-from sampling.ranges import (
-    margin as half_width,
-)
-from sampling.tails import first_that_holds
+from sampling.exact import Number, exact
+from sampling.faults import DesignError, Fault
+from sampling.frames import ID, SIZE, Frame
 
-_SLACK = 1e-12  # a size that rounding alone lifted over a whole number is that number
-_FEW = 5  # expected failures below which the normal curve is a poor guide
-
-_NEAR_AN_END = Caution(
-    "near-an-end",
-    "So few failures or passes are expected that the margin will be lopsided: "
-    "plan by the exact interval.",
-)
+_LEAST_EFFECTIVE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
-    """How many units to read.
+class Sizes:
+    """Sizes above 0 by unit id, and how many units had none."""
+
+    of: Mapping[str, Fraction]
+    without: int
+
+    @property
+    def cautions(self) -> tuple[Caution, ...]:
+        """What to say about units that cannot be drawn."""
+        if not self.without:
+            return ()
+        words = f"{self.without} units have no size above 0 and can never be drawn."
+        return (Caution("under-coverage", words),)
+
+
+def read_sizes(frame: Frame, *, highest_ratio: Number | None = None) -> Sizes:
+    """Return the sizes in a frame's column ``size``.
 
     Parameters
     ----------
-    method : str
-    n : int
-        Units to read.
-    population : int or None
-        Units in the frame; None for a process without end.
-    allowed : int or None
-        Failures that may be seen and still support the claim; None when the size is for a margin.
-    cautions : tuple of Caution
-        What a reader must know beside the number.
-    """
-
-    method: str
-    n: int
-    population: int | None
-    allowed: int | None = None
-    cautions: tuple[Caution, ...] = ()
-
-    def to_dict(self) -> dict[str, object]:
-        """Return plain values for JSON."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class ExactSize:
-    """Sizes whose exact interval keeps to a margin.
-
-    The limits are lumpy, so one case more can widen them: ``first`` is the first size that keeps
-    to the margin, ``n`` the one from which every size up to twice as many does.
-    """
-
-    first: int
-    n: int
-    population: int
-
-    def to_dict(self) -> dict[str, object]:
-        """Return plain values for JSON."""
-        return asdict(self)
-
-
-def n_for_margin(
-    margin: Number,
-    *,
-    population: int | None = None,
-    rate: Number = "0.5",
-    confidence: float = 0.95,
-    effect: Number = 1,
-) -> Size:
-    """Return how many cases estimate a rate to plus or minus ``margin``.
-
-    Parameters
-    ----------
-    margin : number
-        Half-width wanted, a fraction inside (0, 0.5].
-    population : int or None
-        Cases in the frame; None leaves out the finite correction.
-    rate : number
-        The rate expected, inside (0, 1); one half needs the most.
-    confidence : float
-        Two-sided coverage, inside (0, 1).
-    effect : number
-        Design effect, above 0. It multiplies the size before the finite correction.
+    frame : Frame
+    highest_ratio : number, optional
+        As in ``capped``, for sizes that are risk scores.
 
     Raises
     ------
     DesignError
-        If an argument is out of range.
+        If a size is no number, naming the unit; if no unit has a size above 0.
+    """
+    sizes = {}
+    for unit_id, cell in zip(frame.column(ID), frame.column(SIZE), strict=True):
+        sizes[unit_id] = exact(cell or 0, called=f"size of {unit_id}")
+    above = {unit_id: size for unit_id, size in sizes.items() if size > 0}
+    if not above:
+        raise DesignError(Fault.BAD_NUMBER, "no unit has a size above 0")
+    without = len(sizes) - len(above)
+    return Sizes(above if highest_ratio is None else capped(above, highest_ratio), without)
 
-    Notes
-    -----
-    n0 = z^2 p (1 - p) / e^2 times the effect; n = n0 / (1 + (n0 - 1) / N), rounded up.
+
+def capped(scores: Mapping[str, Fraction], highest_ratio: Number) -> dict[str, Fraction]:
+    """Lift low scores so that the highest is at most so many times the lowest.
+
+    A risk score is a guess: a case it thinks safe must keep a fair chance of being looked at. 5 to
+    10 is usual. Publish the formula before the draw.
+
+    Raises
+    ------
+    DesignError
+        If the ratio is less than 1.
+
+    Examples
+    --------
+    >>> scores = {"C-1": Fraction(1), "C-2": Fraction(20), "C-3": Fraction(100)}
+    >>> {unit_id: int(score) for unit_id, score in capped(scores, 5).items()}
+    {'C-1': 20, 'C-2': 20, 'C-3': 100}
+    """
+    ratio = exact(highest_ratio, called="highest ratio")
+    if ratio < 1:
+        raise DesignError(Fault.BAD_NUMBER, f"the highest ratio is at least 1, got {highest_ratio}")
+    least = max(scores.values()) / ratio
+    return {unit_id: max(score, least) for unit_id, score in scores.items()}
+
+
+def chances(sizes: Mapping[str, Fraction], size: int) -> dict[str, Fraction]:
+    """Return inclusion probabilities in proportion to sizes, exactly.
+
+    A unit whose chance would reach 1 is taken for certain and the others share the rest, until
+    none reaches 1.
+
+    Parameters
+    ----------
+    sizes : mapping of str to Fraction
+        Each above 0.
+    size : int
+        n, from 1 to N.
+
+    Raises
+    ------
+    DesignError
+        If ``size`` is out of range.
+
+    Examples
+    --------
+    >>> sizes = {"A": Fraction(10), "B": Fraction(20), "C": Fraction(70)}
+    >>> [str(chance) for chance in chances(sizes, 2).values()]
+    ['1/3', '2/3', '1']
+    """
+    if not 1 <= size <= len(sizes):
+        raise DesignError(Fault.TOO_MANY, f"cannot take {size} of {len(sizes)} units with a size")
+    ordered = sorted(sizes, key=lambda unit_id: (-sizes[unit_id], unit_id))
+    rest = sum(sizes.values(), Fraction(0))
+    certain = 0
+    while certain < size and (size - certain) * sizes[ordered[certain]] >= rest:
+        rest -= sizes[ordered[certain]]
+        certain += 1
+    sure = set(ordered[:certain])
+    factor = (size - certain) / rest if rest else Fraction(0)
+    return {
+        unit_id: Fraction(1) if unit_id in sure else own * factor for unit_id, own in sizes.items()
+    }
+
+
+def effective_size(weights: Sequence[float]) -> float:
+    """Return how many equally weighted cases would tell as much: (sum w)^2 / sum w^2.
+
+    Raises
+    ------
+    DesignError
+        If there is no weight, or one is not above 0.
 
     References
     ----------
-    Cochran, Sampling Techniques (1977), section 4.4.
+    Kish (1965), Survey Sampling, section 11.7.
 
     Examples
     --------
-    >>> [n_for_margin(e, population=400).n for e in ("0.10", "0.05")]
-    [78, 197]
+    >>> effective_size([1, 1, 2, 4])
+    2.909090909090909
     """
-    wanted, expected = half_width(margin), inside(rate)
-    z = two_sided_z(confidence)
-    size = z * z * float(expected * (1 - expected) / wanted**2 * above_0(effect, "effect"))
-    if population is not None:
-        refuse_population(population)
-        size = size / (1 + (size - 1) / population) if size > 1 else size
-    n = _up(size)
-    n = n if population is None else min(n, population)
-    few = n * min(expected, 1 - expected) < _FEW and n != population
-    return Size("normal margin", n, population, cautions=(_NEAR_AN_END,) if few else ())
+    if not weights or min(weights) <= 0:
+        raise DesignError(Fault.BAD_NUMBER, "every weight must be above 0, and there must be one")
+    return sum(weights) ** 2 / sum(weight * weight for weight in weights)
 
 
-def n_for_wilson_margin(margin: Number, *, rate: Number, confidence: float = 0.95) -> Size:
-    """Return how many cases make half the Wilson interval no wider than ``margin``.
-
-    For rates near 0 or 1, where the normal margin is too hopeful.
-
-    Parameters
-    ----------
-    margin, rate : number
-        Fractions, the margin inside (0, 0.5] and the rate from 0 to 1.
-    confidence : float
-        Two-sided coverage, inside (0, 1).
-
-    Raises
-    ------
-    DesignError
-        If an argument is out of range.
-
-    References
-    ----------
-    Wilson (1927), JASA 22:209-212.
-
-    Examples
-    --------
-    >>> n_for_wilson_margin("0.05", rate="0.95").n
-    83
-    """
-    wanted, expected = float(half_width(margin)), float(share(rate))
-    z = two_sided_z(confidence)
-
-    def fits(trials: int) -> bool:
-        return wilson_centre(expected, trials, z)[1] <= wanted * (1 + _SLACK)
-
-    most = _up(z * z / wanted**2) + 1
-    return Size("Wilson margin", first_that_holds(1, most, fits), None)
-
-
-def n_for_exact_margin(
-    margin: Number, *, population: int, rate: Number = "0.5", confidence: float = 0.95
-) -> ExactSize:
-    """Return how many cases of a frame make half the exact interval no wider than ``margin``.
-
-    The number seen is taken to be the expected one, rounded to the nearest.
-
-    Parameters
-    ----------
-    margin : number
-        A fraction inside (0, 0.5].
-    population : int
-        Cases in the frame, at least 1.
-    rate : number
-        The rate expected, from 0 to 1.
-    confidence : float
-        Two-sided coverage, inside (0, 1).
-
-    Raises
-    ------
-    DesignError
-        If an argument is out of range.
-
-    Examples
-    --------
-    >>> n_for_exact_margin("0.10", population=400)
-    ExactSize(first=82, n=82, population=400)
-    """
-    wanted, expected = half_width(margin), share(rate)
-    refuse_population(population)
-    refuse_confidence(confidence)
-
-    def fits(n: int) -> bool:
-        low, high = exact_finite(_nearest(expected * n), n, population, confidence=confidence)[:2]
-        return high - low <= 2 * wanted * population
-
-    first = next(n for n in range(1, population + 1) if fits(n))
-    steady, n = first, first + 1
-    while n <= min(2 * steady, population):
-        steady = steady if fits(n) else n + 1
-        n += 1
-    return ExactSize(first, steady, population)
-
-
-def _nearest(number: Fraction) -> int:
-    """Return the nearest whole number, halves upwards."""
-    return floor(number + Fraction(1, 2))
-
-
-def _up(size: float) -> int:
-    return max(1, ceil(size * (1 - _SLACK)))
+def rate_caution(weights: Sequence[float]) -> Caution | None:
+    """Return why no rate can be stated from so few or so unequal weights; None when it can."""
+    effective = effective_size(weights)
+    if effective >= _LEAST_EFFECTIVE:
+        return None
+    words = (
+        f"The weights are so unequal that the sample tells no more than {effective:.1f} cases "
+        "would: report what was found, not a rate."
+    )
+    return Caution("findings-only", words)

@@ -152,7 +152,8 @@ def test_a_log_that_cannot_be_followed_is_named(
 
 def test_a_log_that_is_no_log_is_named() -> None:
     body = certified(skip("C-000015"))
-    for wrong in ([], {"log": None}, {"log": ["C-000015"]}):
+    shapes: list[object] = [[], {"log": None}, {"log": ["C-000015"]}]
+    for wrong in shapes:
         assert verify({**body, "replacements": wrong}).differences == (
             "the log of replacements is incomplete",
         )

@@ -1,0 +1,149 @@
+"""Two stages: draw teams, workers or families first, then units in each.
+
+The chance of a unit is that of its cluster times n over N within it. Clusters drawn with equal
+chances and a fixed take favour units of small clusters; clusters drawn in proportion to size give
+every unit nearly the same chance. With few clusters every interval is wide: say so.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+from typing import ClassVar
+
+from sampling.agreement_results import Caution
+from sampling.draws import (
+    Draw,
+    Ticketed,
+    Wanted,
+    first_by_ticket,
+    positions_of,
+    refuse_counts,
+    sizes_of,
+)
+from sampling.faults import DesignError, Fault
+from sampling.frames import CLUSTER, ID, Frame
+from sampling.order_sampling import APPROXIMATE, Chances, pareto_chances, pareto_order
+from sampling.sizes import chances
+
+_ENOUGH = 8
+_STORED_DIGITS = 12
+
+FEW_CLUSTERS = Caution(
+    "few-clusters",
+    "Fewer than 8 clusters are drawn, so every figure for the whole is very uncertain.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPlan:
+    """So many clusters with equal chances, then up to ``take`` units of each.
+
+    ``take`` 0 takes whole clusters: a draw of families takes every child of a drawn family.
+    ``reserves`` are kept within each drawn cluster.
+    """
+
+    design: ClassVar[str] = "clusters"
+
+    clusters: int
+    take: int = 0
+    reserves: int = 0
+
+    def draw(self, frame: Frame, *, seed: str, scope: str) -> Draw:
+        """Draw from a frame with a column ``cluster``.
+
+        Clusters are drawn by their own tickets, of scope "clusters/" + ``scope``.
+        """
+        members = _members(frame)
+        order = _clusters_by_ticket(members, self.clusters, seed, scope)[: self.clusters]
+        share = self.clusters / len(members)
+        drawn = Chances({item.unit_id: share for item in order}, is_exact=True)
+        return _second_stage(self, members, drawn, seed, scope)
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterBySizePlan:
+    """So many clusters with chances close to proportional to their number of units.
+
+    Drawn by Pareto order sampling; ``take`` and ``reserves`` as in ``ClusterPlan``. With a fixed
+    take every unit has nearly the same chance.
+    """
+
+    design: ClassVar[str] = "clusters by size"
+
+    clusters: int
+    take: int = 0
+    reserves: int = 0
+
+    def draw(self, frame: Frame, *, seed: str, scope: str) -> Draw:
+        """Draw from a frame with a column ``cluster``."""
+        members = _members(frame)
+        ticketed = _clusters_by_ticket(members, self.clusters, seed, scope)
+        counts = {name: Fraction(len(ids)) for name, ids in members.items()}
+        wanted = {name: float(own) for name, own in chances(counts, self.clusters).items()}
+        true = pareto_chances(wanted, self.clusters)
+        order = pareto_order(ticketed, wanted)[: self.clusters]
+        drawn = Chances({item.unit_id: true.of[item.unit_id] for item in order}, true.is_exact)
+        return _second_stage(self, members, drawn, seed, scope)
+
+
+def _members(frame: Frame) -> dict[str, list[str]]:
+    members: dict[str, list[str]] = {}
+    for unit_id, cluster in zip(frame.column(ID), frame.column(CLUSTER), strict=True):
+        if not cluster:
+            raise DesignError(Fault.BAD_CELL, f"{unit_id} belongs to no cluster")
+        members.setdefault(cluster, []).append(unit_id)
+    return members
+
+
+def _clusters_by_ticket(
+    members: Mapping[str, Sequence[str]], clusters: int, seed: str, scope: str
+) -> list[Ticketed]:
+    count = {"": len(members)}
+    refuse_counts(count, Wanted({"": clusters}, {}))
+    names = sorted(members)
+    return first_by_ticket(names, [""] * len(names), count, seed=seed, scope=f"clusters/{scope}")[
+        ""
+    ]
+
+
+def _second_stage(
+    plan: ClusterPlan | ClusterBySizePlan,
+    members: Mapping[str, Sequence[str]],
+    drawn: Chances,
+    seed: str,
+    scope: str,
+) -> Draw:
+    if plan.take < 0 or plan.reserves < 0:
+        raise DesignError(Fault.BAD_SIZE, f"cannot take {plan.take} and keep {plan.reserves}")
+    ids = [unit_id for name in drawn.of for unit_id in members[name]]
+    strata = [name for name in drawn.of for _ in members[name]]
+    sizes = sizes_of(strata)
+    taken = {name: min(plan.take or size, size) for name, size in sizes.items()}
+    total = {name: count + plan.reserves for name, count in taken.items()}
+    found = first_by_ticket(ids, strata, total, seed=seed, scope=scope)
+    parts = [
+        positions_of(
+            found[name],
+            name,
+            taken[name],
+            round(drawn.of[name] * taken[name] / sizes[name], _STORED_DIGITS),
+        )
+        for name in sizes
+    ]
+    cautions = [FEW_CLUSTERS] if len(sizes) < _ENOUGH else []
+    return Draw(
+        plan=plan,
+        seed=seed,
+        scope=scope,
+        sizes={name: len(members[name]) for name in sorted(members)},
+        taken={name: taken.get(name, 0) for name in sorted(members)},
+        positions=(
+            *chain.from_iterable(main for main, _ in parts),
+            *chain.from_iterable(spare for _, spare in parts),
+        ),
+        notes={
+            "clusters drawn": ", ".join(sizes),
+        },
+        cautions=tuple(cautions if drawn.is_exact else [*cautions, APPROXIMATE]),
+    )

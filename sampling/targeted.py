@@ -1,0 +1,64 @@
+"""Cases picked by judgement: findings, never a rate.
+
+"The ten worst" were not drawn by chance, so they stand for nobody but themselves. They are kept
+apart from the random sample, each with who picked it and why. To aim at risk and still state a
+rate, give every case a chance: ``sampling.order_sampling``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sampling.draws import Draw
+from sampling.faults import DesignError, Fault
+from sampling.frames import ID, Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One case picked by judgement."""
+
+    unit_id: str
+    reason: str
+    by: str
+
+
+def judgement_picks(
+    frame: Frame, picks: Sequence[Pick], *, besides: Draw | None = None
+) -> tuple[Pick, ...]:
+    """Return the picks when each is sound, in the order of their ids.
+
+    Parameters
+    ----------
+    frame : Frame
+    picks : sequence of Pick
+    besides : Draw, optional
+        The random sample they come beside: a case in it needs no pick, and picking it would
+        count it twice.
+
+    Raises
+    ------
+    DesignError
+        If a pick is not in the frame, appears twice, gives no reason or no name, or is in the
+        random sample.
+    """
+    known = set(frame.column(ID))
+    drawn = {position.unit_id for position in besides.main} if besides else set()
+    seen: set[str] = set()
+    for pick in picks:
+        fault = _fault(pick, known, drawn, seen)
+        if fault:
+            raise DesignError(Fault.BAD_PLAN, f"{pick.unit_id} {fault}")
+        seen.add(pick.unit_id)
+    return tuple(sorted(picks, key=lambda pick: pick.unit_id))
+
+
+def _fault(pick: Pick, known: set[str], drawn: set[str], seen: set[str]) -> str:
+    if pick.unit_id not in known:
+        return "is not in the frame"
+    if pick.unit_id in seen:
+        return "is picked twice"
+    if pick.unit_id in drawn:
+        return "is in the random sample already"
+    if not pick.reason.strip() or not pick.by.strip():
+        return "is picked without a reason or a name"
+    return ""
