@@ -6,12 +6,22 @@ import click
 
 from auditapp.cli.database import backup, migrate
 from auditapp.cli.draws import draws
+from auditapp.cli.imports import import_files
 from auditapp.cli.integrity import check
 from auditapp.cli.people import people
 from auditapp.cli.serve import serve, worker
 from auditapp.settings import SettingsError
 
-COMMANDS: tuple[click.Command, ...] = (backup, check, draws, migrate, people, serve, worker)
+COMMANDS: tuple[click.Command, ...] = (
+    backup,
+    check,
+    draws,
+    import_files,
+    migrate,
+    people,
+    serve,
+    worker,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
