@@ -28,6 +28,7 @@ def store_contacts(session: Session, cast: Cast, now: datetime, count: int = 24)
     """Store contacts of October, half of each team; four were no step-down."""
     brought = CaseloadImport(
         file_name="contacts.csv",
+        format="ssd",
         digest="0" * 64,
         state=ImportState.APPLIED,
         imported_by=cast.lee.id,
