@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from auditapp.services import accounts, concerns, submissions
+from auditapp.services import accounts, caseload, concerns, submissions
 
 __all__ = ["work_once"]
 
@@ -14,4 +14,5 @@ def work_once(session: Session, *, now: datetime) -> int:
     climbed = concerns.climb(session, now=now)
     accounts.forget_old(session, now=now)
     submissions.forget_old(session, now=now)
+    caseload.forget_raw_files(session, now=now)
     return len(climbed)

@@ -20,7 +20,8 @@ from auditapp.persistence.rounds import DrawnUnit, FrameRow, Round
 
 __all__ = ["TrainedPerson", "trained_people", "unit_facts"]
 
-_DECISION_FIELDS = ("decided_by", "decision_maker", "authorised_by", "chaired_by")
+# Who decided, authorised or chaired what is audited, in the names the caseload has.
+_DECISION_FIELDS = ("authorised_by_ref", "decided_by_ref", "chaired_by_ref", "worker_ref")
 _ROUNDS_REMEMBERED = 2
 
 

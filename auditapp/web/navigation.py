@@ -35,7 +35,7 @@ ITEMS: tuple[Item, ...] = (
     Item("Concerns", "concerns.search", Permission.CONCERNS_RECEIVE, ("concerns",)),
     Item("Reports", "reports.index", Permission.REPORTS_READ_BOARD, ("reports",)),
     Item("Consistency", "consistency.show", Permission.CONSISTENCY_READ, ("consistency",)),
-    Item("Caseload", "caseload.index", Permission.CASELOAD_IMPORT, ("caseload",)),
+    Item("Caseload", "caseload.index", Permission.CASELOAD_READ, ("caseload",)),
     Item("People", "people.index", Permission.PEOPLE_READ, ("people",)),
     Item("Templates", "audit_templates.index", Permission.TEMPLATES_WRITE, ("audit_templates",)),
 )
