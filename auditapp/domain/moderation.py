@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
+from auditapp.domain.audits import AuditState
 from auditapp.domain.errors import Problem, Severity
+from auditapp.domain.grades import Grade
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.domain.workflow import Transition, Workflow
 
@@ -73,6 +75,21 @@ class Response(StrEnum):
     AGREE = "agree"
     DISAGREE = "disagree"
 
+    @property
+    def label(self) -> str:
+        """The response in words."""
+        return "Agrees" if self is Response.AGREE else "Disagrees"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is written down in the end: by the moderator as agreed, or by the panel as decided."""
+
+    grade: Grade | None = None
+    impact: Grade | None = None
+    reason_code: ReasonCode | None = None
+    narrative: str = ""
+
 
 @dataclass(frozen=True, slots=True)
 class ModerationFacts:
@@ -81,14 +98,65 @@ class ModerationFacts:
     auditor_id: UUID
     moderator_id: UUID | None
     chair_id: UUID | None
-    second_is_complete: bool  # nothing missing in the second grading, own grade chosen
-    has_agreed_grade: bool
-    has_reason_code: bool
-    reason_fits: bool  # "same grade" only when both grades are the same
-    has_narrative: bool
-    response: Response | None
-    apart: int | None  # grades between first and second; None when either has none
-    crosses_good: bool  # one is Good or better and the other is not
+    audit_state: AuditState
+    first: Grade | None
+    second: Grade | None
+    second_problem: Problem | None = None  # what the second grading still lacks
+    against: tuple[Problem, ...] = ()  # what speaks against the person to be named
+    record: Record = Record()
+    wants_impact: bool = True  # the audit template asks for an impact grade
+    responded: bool = False
+
+    @property
+    def apart(self) -> int | None:
+        """Grades between first and second; None when either has none."""
+        if self.first is None or self.second is None:
+            return None
+        return abs(self.first.steps_from(self.second))
+
+    @property
+    def crosses_good(self) -> bool:
+        """Whether one of them is Good or better and the other is not."""
+        if self.first is None or self.second is None:
+            return False
+        return self.first.good_or_better != self.second.good_or_better
+
+
+def someone_else_names_them(facts: ModerationFacts, actor: Actor) -> Problem | None:
+    """Nobody chooses who looks again at their own audit."""
+    if actor.id == facts.auditor_id:
+        return _stop("You audited this case, so someone else must choose its moderator")
+    return None
+
+
+def they_are_independent(facts: ModerationFacts, actor: Actor) -> Problem | None:
+    """A stop bars the person named; warnings are passed with a reason."""
+    del actor
+    stops = [p.message for p in facts.against if p.severity is not Severity.WARNING]
+    if stops:
+        return Problem("moderator_id", f"This person {stops[0]}", Severity.INDEPENDENCE)
+    if facts.against:
+        words = " and ".join(problem.message for problem in facts.against)
+        message = f"This person {words}: say why they moderate all the same"
+        return Problem("reason", message, Severity.WARNING)
+    return None
+
+
+def audit_is_live(facts: ModerationFacts, actor: Actor) -> Problem | None:
+    """A withdrawn audit is not moderated."""
+    del actor
+    if facts.audit_state in {AuditState.SUBMITTED, AuditState.RETURNED}:
+        return None
+    return Problem("", "This audit is no longer open to moderation")
+
+
+def first_is_handed_in(facts: ModerationFacts, actor: Actor) -> Problem | None:
+    """Nothing is compared while the first grading is open again."""
+    del actor
+    if facts.audit_state is AuditState.SUBMITTED:
+        return None
+    words = "The audit is back with its auditor. Lock your grades once it is handed in again"
+    return Problem("", words)
 
 
 def moderator_is_set(facts: ModerationFacts, actor: Actor) -> Problem | None:
@@ -109,35 +177,74 @@ def moderator_does_it(facts: ModerationFacts, actor: Actor) -> Problem | None:
 def second_grading_is_complete(facts: ModerationFacts, actor: Actor) -> Problem | None:
     """Both gradings are whole before they are laid side by side."""
     del actor
-    if facts.second_is_complete:
-        return None
-    return Problem("", "Answer every question and choose your grade before you lock it")
+    return facts.second_problem
 
 
-def agreed_record_is_whole(facts: ModerationFacts, actor: Actor) -> Problem | None:
-    """The agreed record has a grade, a reason and words."""
+def grade_is_agreed(facts: ModerationFacts, actor: Actor) -> Problem | None:
+    """The record has an overall grade."""
     del actor
-    if not facts.has_agreed_grade:
-        return Problem("agreed_grade", "Choose the agreed grade")
-    if not facts.has_reason_code:
+    return None if facts.record.grade else Problem("grade", "Choose the overall grade")
+
+
+def impact_is_agreed(facts: ModerationFacts, actor: Actor) -> Problem | None:
+    """The agreed record has an impact grade where the audit template asks for one."""
+    del actor
+    if facts.record.impact or not facts.wants_impact:
+        return None
+    return Problem("impact", "Choose the agreed impact grade")
+
+
+def reason_fits(facts: ModerationFacts, actor: Actor) -> Problem | None:
+    """Every agreed record says why; "both gave the same grade" only where they did."""
+    del actor
+    given = facts.record.reason_code
+    if given is None:
         return Problem("reason_code", "Choose the reason")
-    if not facts.reason_fits:
+    same = facts.first is facts.second and facts.record.grade is facts.first
+    if given is ReasonCode.SAME_GRADE and not same:
         return Problem("reason_code", "The grades differ, so choose why")
-    return None if facts.has_narrative else Problem("narrative", "Say why in a sentence or two")
+    if same and given is not ReasonCode.SAME_GRADE:
+        words = "Both gave this grade, so the reason is that both gave the same"
+        return Problem("reason_code", words)
+    return None
+
+
+def reason_is_told(facts: ModerationFacts, actor: Actor) -> Problem | None:
+    """A grade never stands without words."""
+    del actor
+    if facts.record.narrative.strip():
+        return None
+    return Problem("narrative", "Say why in a sentence or two")
 
 
 def auditor_answers(facts: ModerationFacts, actor: Actor) -> Problem | None:
     """The auditor whose grading was moderated answers, nobody else."""
     if actor.id == facts.auditor_id:
         return None
-    return Problem("", "Only the auditor of this case responds", Severity.INDEPENDENCE)
+    return _stop("Only the auditor of this case responds")
+
+
+def not_answered_yet(facts: ModerationFacts, actor: Actor) -> Problem | None:
+    """An answer to the agreed record stays as it was given."""
+    del actor
+    return Problem("", "You responded to it already") if facts.responded else None
+
+
+def audit_is_not_final(facts: ModerationFacts, actor: Actor) -> Problem | None:
+    """A final audit is closed to responses."""
+    del actor
+    if facts.audit_state is not AuditState.FINAL:
+        return None
+    return Problem("", "The audit is final, so its grade stands")
 
 
 def dispute_may_go_on(facts: ModerationFacts, actor: Actor) -> Problem | None:
     """A panel is for two grades apart, or for a dispute across the line of Good."""
     del actor
-    if facts.apart is None or facts.apart > 1 or facts.crosses_good:
+    if (facts.apart or 0) > 1 or facts.crosses_good:
         return None
+    if facts.apart == 0:
+        return Problem("", "Both gave the same grade, so there is nothing for a panel to decide")
     return Problem("", "One grade apart on the same side of Good: the moderator's grade stands")
 
 
@@ -148,11 +255,39 @@ def chair_is_a_third_person(facts: ModerationFacts, actor: Actor) -> Problem | N
     return None
 
 
+def convener_decides(facts: ModerationFacts, actor: Actor) -> Problem | None:
+    """Whoever chairs the panel records what it decided."""
+    if actor.id == facts.chair_id:
+        return None
+    return _stop("Another person chairs this panel")
+
+
 _S = ModerationState
+_NAMING = (someone_else_names_them, audit_is_live, they_are_independent)
+_RESPONDING = (auditor_answers, not_answered_yet, audit_is_not_final)
 MODERATION_WORKFLOW: Workflow[ModerationState, ModerationFacts] = Workflow(
     "moderation",
     ModerationState.WAITING,
     (
+        Transition(
+            action="assign",
+            label="Choose this moderator",
+            past="chose the moderator",
+            sources=frozenset({_S.WAITING, _S.GRADING}),
+            target=_S.WAITING,
+            permission=Permission.MODERATION_ASSIGN,
+            rules=_NAMING,
+        ),
+        Transition(
+            action="decline",
+            label="I have an interest: give it back",
+            past="gave it back, having an interest",
+            sources=frozenset({_S.WAITING, _S.GRADING}),
+            target=_S.WAITING,
+            permission=Permission.MODERATION_GRADE,
+            rules=(moderator_does_it,),
+            needs_reason=True,
+        ),
         Transition(
             action="start",
             label="Start grading",
@@ -160,7 +295,7 @@ MODERATION_WORKFLOW: Workflow[ModerationState, ModerationFacts] = Workflow(
             sources=frozenset({_S.WAITING}),
             target=_S.GRADING,
             permission=Permission.MODERATION_GRADE,
-            rules=(moderator_is_set, moderator_does_it),
+            rules=(moderator_is_set, moderator_does_it, audit_is_live),
         ),
         Transition(
             action="lock",
@@ -169,7 +304,12 @@ MODERATION_WORKFLOW: Workflow[ModerationState, ModerationFacts] = Workflow(
             sources=frozenset({_S.GRADING}),
             target=_S.COMPARED,
             permission=Permission.MODERATION_GRADE,
-            rules=(moderator_does_it, second_grading_is_complete),
+            rules=(
+                moderator_does_it,
+                audit_is_live,
+                second_grading_is_complete,
+                first_is_handed_in,
+            ),
         ),
         Transition(
             action="agree",
@@ -178,21 +318,46 @@ MODERATION_WORKFLOW: Workflow[ModerationState, ModerationFacts] = Workflow(
             sources=frozenset({_S.COMPARED}),
             target=_S.AGREED,
             permission=Permission.MODERATION_GRADE,
-            rules=(moderator_does_it, agreed_record_is_whole),
+            rules=(
+                moderator_does_it,
+                grade_is_agreed,
+                impact_is_agreed,
+                reason_fits,
+                reason_is_told,
+            ),
+        ),
+        Transition(
+            action="accept",
+            label="I agree with it",
+            past="agreed with the record",
+            sources=frozenset({_S.AGREED}),
+            target=_S.AGREED,
+            permission=Permission.AUDITS_COMPLETE,
+            rules=_RESPONDING,
+        ),
+        Transition(
+            action="object",
+            label="I disagree, and know that it stands",
+            past="disagreed with the record, which stands",
+            sources=frozenset({_S.AGREED}),
+            target=_S.AGREED,
+            permission=Permission.AUDITS_COMPLETE,
+            rules=_RESPONDING,
+            needs_reason=True,
         ),
         Transition(
             action="dispute",
-            label="I disagree with the agreed record",
+            label="I disagree: put it to a panel",
             past="disputed the agreed record",
             sources=frozenset({_S.AGREED}),
             target=_S.DISPUTED,
             permission=Permission.AUDITS_COMPLETE,
-            rules=(auditor_answers, dispute_may_go_on),
+            rules=(*_RESPONDING, dispute_may_go_on),
             needs_reason=True,
         ),
         Transition(
             action="convene",
-            label="Put it to a panel",
+            label="Chair a panel on it",
             past="put it to a panel",
             sources=frozenset({_S.DISPUTED}),
             target=_S.PANEL,
@@ -206,7 +371,12 @@ MODERATION_WORKFLOW: Workflow[ModerationState, ModerationFacts] = Workflow(
             sources=frozenset({_S.PANEL}),
             target=_S.DECIDED,
             permission=Permission.MODERATION_CHAIR,
-            rules=(chair_is_a_third_person, agreed_record_is_whole),
+            rules=(
+                chair_is_a_third_person,
+                convener_decides,
+                grade_is_agreed,
+                reason_is_told,
+            ),
         ),
     ),
 )
