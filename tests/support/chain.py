@@ -7,12 +7,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from auditapp.domain.answers import Answer
+from auditapp.domain.caseload_imports import ImportState
 from auditapp.domain.kinds import rule_for
 from auditapp.domain.populations import Comparison, Condition, Population
 from auditapp.domain.questions import NA, Question, QuestionKind
 from auditapp.domain.rounds import RoundKind
 from auditapp.domain.sheets import Sheet
-from auditapp.persistence.caseload import CaseloadImport, CaseloadRow, ImportState
+from auditapp.persistence.caseload import CaseloadImport, CaseloadRow
 from auditapp.services import allocation, answers, audits, draws, frames, rounds
 from auditapp.services.allocation import Choice
 from auditapp.services.answers import Entry

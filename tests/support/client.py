@@ -1,6 +1,7 @@
 """A browser for the tests that reads every page strictly."""
 
 import re
+from collections.abc import Mapping
 
 import html5lib
 from flask import Flask
@@ -30,12 +31,21 @@ class Browser:
         """Open a page, going on wherever it leads."""
         return self._read(self.client.get(path, follow_redirects=True), 200)
 
-    def post(self, path: str, *, status: int = 303, follow: bool = True, **fields: object) -> str:
+    def post(
+        self,
+        path: str,
+        *,
+        fields: Mapping[str, object] | None = None,
+        status: int = 303,
+        follow: bool = True,
+        **more: object,
+    ) -> str:
         """Send a form with the hidden fields of the page last opened."""
-        body: dict[str, object] = {"csrf_token": self.token, **fields}
+        given = {**(fields or {}), **more}
+        body: dict[str, object] = {"csrf_token": self.token, **given}
         for name, pattern in (("submission_key", _KEY), ("revision", _REVISION)):
             found = pattern.search(self.page)
-            if found and name not in fields:
+            if found and name not in given:
                 body[name] = found.group(1)
         response = self.client.post(path, data=body)
         if response.status_code in {302, 303} and status in {302, 303}:

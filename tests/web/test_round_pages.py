@@ -31,7 +31,7 @@ def address(page: str, pattern: str) -> str:
 
 def planned(lee: Browser) -> str:
     lee.get("/rounds/new")
-    page = lee.post("/rounds/new", **ROUND)
+    page = lee.post("/rounds/new", fields=ROUND)
     return address(page, r"/rounds/[0-9a-f-]{36}").removeprefix("/rounds/")
 
 
@@ -106,8 +106,12 @@ def test_cases_are_allocated_as_suggested(
     assert len(chosen) == 6
     page = lee.post(
         f"/allocation/{round_id}",
-        **chosen,
-        **{"due_on-day": "14", "due_on-month": "12", "due_on-year": "2026"},
+        fields={
+            **chosen,
+            "due_on-day": "14",
+            "due_on-month": "12",
+            "due_on-year": "2026",
+        },
     )
     assert "The cases are allocated" in plain(page)
     assert "Open the round to its auditors" in plain(page)
@@ -117,13 +121,13 @@ def test_a_stale_plan_is_refused_with_both_versions(lee: Browser) -> None:
     round_id = planned(lee)
     lee.get(f"/rounds/{round_id}/edit")
     first = lee.page
-    lee.post(f"/rounds/{round_id}/edit", **{**ROUND, "title": "Changed by the first"})
+    lee.post(f"/rounds/{round_id}/edit", fields={**ROUND, "title": "Changed by the first"})
     lee.page = first
     page = lee.post(
         f"/rounds/{round_id}/edit",
         status=409,
         submission_key="another rendering",
-        **{**ROUND, "title": "Changed by the second"},
+        fields={**ROUND, "title": "Changed by the second"},
     )
     assert "Changed by the first" in plain(page)
     assert "Changed by the second" in plain(page)

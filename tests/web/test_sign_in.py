@@ -44,10 +44,10 @@ def test_after_five_wrong_tries_even_the_right_password_waits(
     for _ in range(5):
         visitor.post("/account/sign-in", status=422, name="lee", password="wrong")
     right = {"name": "lee", "password": "four invented words here"}
-    visitor.post("/account/sign-in", status=422, **right)
+    visitor.post("/account/sign-in", status=422, fields=right)
     clock.now += timedelta(hours=1, minutes=1)
     visitor.get("/account/sign-in")
-    visitor.post("/account/sign-in", **right)
+    visitor.post("/account/sign-in", fields=right)
 
 
 def test_the_token_from_before_signing_in_is_dead_after_it(visitor: Browser, app: Flask) -> None:
@@ -119,11 +119,11 @@ def test_what_was_typed_before_the_session_ended_is_kept_for_the_same_person(
     lee = signed_in(web_cast.lee)
     lee.get("/rounds/new")
     clock.now += timedelta(minutes=31)
-    page = lee.post("/rounds/new", **ROUND)
+    page = lee.post("/rounds/new", fields=ROUND)
     assert "what you entered is kept" in plain(page)
     page = lee.post("/account/sign-in", name="lee", password="four invented words here")
     assert "MASH step-downs, October" in plain(page)
-    page = lee.post("/rounds/new", **ROUND)
+    page = lee.post("/rounds/new", fields=ROUND)
     assert "The round is planned" in plain(page)
 
 
@@ -133,7 +133,7 @@ def test_what_was_kept_is_never_shown_to_another_person(
     lee = signed_in(web_cast.lee)
     lee.get("/rounds/new")
     clock.now += timedelta(minutes=31)
-    lee.post("/rounds/new", **ROUND)
+    lee.post("/rounds/new", fields=ROUND)
     page = lee.post("/account/sign-in", name="lou", password="four invented words here")
     assert "MASH step-downs, October" not in page
     assert "MASH step-downs, October" not in lee.follow("/account/kept")
@@ -143,9 +143,9 @@ def test_a_form_sent_twice_acts_once(signed_in: SignedIn, web_cast: Cast) -> Non
     lee = signed_in(web_cast.lee)
     lee.get("/rounds/new")
     form_page = lee.page
-    first = lee.post("/rounds/new", follow=False, **ROUND)
+    first = lee.post("/rounds/new", follow=False, fields=ROUND)
     lee.page = form_page
-    second = lee.post("/rounds/new", follow=False, **ROUND)
+    second = lee.post("/rounds/new", follow=False, fields=ROUND)
     assert first == second
     assert plain(lee.get("/rounds/")).count("MASH step-downs, October") == 1
 
@@ -156,9 +156,9 @@ def test_the_same_form_with_other_content_is_a_conflict(
     lee = signed_in(web_cast.lee)
     lee.get("/rounds/new")
     form_page = lee.page
-    lee.post("/rounds/new", follow=False, **ROUND)
+    lee.post("/rounds/new", follow=False, fields=ROUND)
     lee.page = form_page
-    lee.post("/rounds/new", status=409, **{**ROUND, "title": "Another"})
+    lee.post("/rounds/new", status=409, fields={**ROUND, "title": "Another"})
 
 
 def test_a_form_without_its_token_is_refused(signed_in: SignedIn, web_cast: Cast) -> None:
