@@ -1,7 +1,7 @@
 """Every design there is, by name; plans as plain values, and back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from hashlib import sha256
 from typing import Any
@@ -84,21 +84,42 @@ def plan_from_dict(values: Mapping[str, Any]) -> Plan:
         raise DesignError(
             Fault.UNKNOWN_METHOD, f"the design {design!r} is not known here; known: {known}"
         )
-    names = {field.name for field in fields(made)}  # type: ignore[arg-type]  # plans are dataclasses
-    strange = sorted(set(values) - names - {"design"})
-    if strange:
-        raise DesignError(
-            Fault.BAD_PLAN, f"a {design} plan has no {', '.join(strange)}; it has {sorted(names)}"
-        )
-    given = {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in values.items()
-        if name != "design"
-    }
+    kinds = {field.name: field.type for field in fields(made)}  # type: ignore[arg-type]  # plans are dataclasses
+    given = {name: value for name, value in values.items() if name != "design"}
+    for name, value in given.items():
+        if name not in kinds or not FITS[kinds[name]](value):
+            raise DesignError(Fault.BAD_PLAN, f"a {design} plan cannot have {name} = {value!r}")
+    given = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
     try:
         return made(**given)
     except TypeError as fault:
         raise DesignError(Fault.BAD_PLAN, f"the {design} plan is incomplete: {fault}") from fault
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: object) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+
+
+def _is_counts(value: object) -> bool:
+    return isinstance(value, Mapping) and all(
+        isinstance(name, str) and _is_whole(count) for name, count in value.items()
+    )
+
+
+FITS: Mapping[object, Callable[[object], bool]] = {
+    int: _is_whole,
+    str: _is_text,
+    tuple[str, ...]: _is_texts,
+    Mapping[str, int]: _is_counts,
+}  # what a plan's field of this type may be given
 
 
 def plan_digest(plan: Plan, *, scope: str, frame_digest: str) -> str:

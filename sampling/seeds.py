@@ -143,7 +143,8 @@ def commitment(seed: str, nonce: str) -> str:
 
 def opens(published: str, seed: str, nonce: str) -> bool:
     """Return whether this seed and nonce are what was committed to."""
-    return secrets.compare_digest(published.strip().lower(), commitment(seed, nonce))
+    own = commitment(seed, nonce).encode()
+    return secrets.compare_digest(published.strip().lower().encode(), own)
 
 
 def _grouped(digits: str) -> str:

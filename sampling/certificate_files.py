@@ -1,0 +1,153 @@
+"""Certificates as files: JSON, and CSV for a spreadsheet. Both hold everything and read back.
+
+A cell that a spreadsheet would run as a formula gets an apostrophe in front, which reading takes
+off again, so that the certificate's digest is the same after the journey.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sampling.faults import DesignError, Fault
+
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+_PLACES = ("unit_id", "stratum", "number", "list", "inclusion_probability", "ticket")
+
+
+def to_json(body: Mapping[str, Any]) -> str:
+    """Return a certificate as JSON text, indented and in the order of the names."""
+    return json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def from_json(text: str) -> dict[str, Any]:
+    """Return the certificate in JSON text.
+
+    Raises
+    ------
+    DesignError
+        If the text is no JSON object, says one thing twice, or holds a number that is none.
+    """
+    try:
+        body = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
+    except json.JSONDecodeError as fault:
+        raise DesignError(
+            Fault.NOT_A_CERTIFICATE, f"this is not JSON: {fault.msg} in line {fault.lineno}"
+        ) from fault
+    if not isinstance(body, dict):
+        raise DesignError(Fault.NOT_A_CERTIFICATE, "this is not a draw certificate")
+    return body
+
+
+def to_csv(body: Mapping[str, Any]) -> str:
+    """Return a certificate as CSV.
+
+    The first cell of each line says what it is: ``certificate`` (a name and its value as JSON),
+    ``positions`` and ``columns`` (headings), ``position`` (a place of the draw), ``row`` (a unit of
+    the frame).
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    frame = body["frame"]
+    rest = {name: value for name, value in body.items() if name not in {"frame", "positions"}}
+    rest |= {f"frame.{name}": frame[name] for name in frame if name not in {"columns", "rows"}}
+    for name, value in sorted(rest.items()):
+        writer.writerow(["certificate", name, json.dumps(value, ensure_ascii=False)])
+    writer.writerow(["positions", *_PLACES])
+    for place in body["positions"]:
+        listed = "reserve" if place["reserve"] else "main"
+        cells = [place["unit_id"], place["stratum"], str(place["number"]), listed]
+        chance = repr(place["inclusion_probability"])
+        writer.writerow(["position", *_safe([*cells, chance, place["ticket"]])])
+    writer.writerow(["columns", *_safe(frame["columns"])])
+    for row in frame["rows"]:
+        writer.writerow(["row", *_safe(row)])
+    return out.getvalue()
+
+
+def from_csv(text: str) -> dict[str, Any]:
+    """Return the certificate in CSV text, as ``to_csv`` writes it.
+
+    Raises
+    ------
+    DesignError
+        If a line is of no known kind or misshapen, with its number.
+    """
+    body: dict[str, Any] = {"positions": [], "frame": {"columns": [], "rows": []}}
+    for number, line in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
+        try:
+            _read_line(body, line)
+        except (ValueError, IndexError) as fault:
+            raise DesignError(
+                Fault.NOT_A_CERTIFICATE, f"line {number} is not of a draw certificate: {fault}"
+            ) from fault
+    return body
+
+
+def from_text(text: str) -> dict[str, Any]:
+    """Return the certificate in a file's text, JSON or CSV by how it begins.
+
+    Raises
+    ------
+    DesignError
+        As ``from_json`` and ``from_csv``.
+    """
+    plain = text.removeprefix("\ufeff")
+    return from_json(plain) if plain.lstrip()[:1] in {"{", "["} else from_csv(plain)
+
+
+def _read_line(body: dict[str, Any], line: Sequence[str]) -> None:
+    frame = body["frame"]
+    match line:
+        case [] | ["positions", *_]:
+            pass
+        case ["certificate", name, value]:
+            group, dot, inner = name.partition(".")
+            if dot and group == "frame":
+                frame[inner] = json.loads(value)
+            else:
+                body[name] = json.loads(value)
+        case ["position", *cells]:
+            body["positions"].append(_place([_plain(cell) for cell in cells]))
+        case ["columns", *cells]:
+            frame["columns"] = [_plain(cell) for cell in cells]
+        case ["row", *cells]:
+            frame["rows"].append([_plain(cell) for cell in cells])
+        case _:
+            raise ValueError(f"it begins with {line[0]!r}")
+
+
+def _place(cells: Sequence[str]) -> dict[str, Any]:
+    unit_id, stratum, number, listed, chance, ticket = cells
+    if listed not in {"main", "reserve"}:
+        raise ValueError(f"the list is main or reserve, not {listed!r}")
+    return {
+        "unit_id": unit_id,
+        "stratum": stratum,
+        "number": int(number),
+        "reserve": listed == "reserve",
+        "inclusion_probability": json.loads(chance),
+        "ticket": ticket,
+    }
+
+
+def _safe(cells: Iterable[str]) -> list[str]:
+    return [f"'{cell}" if cell.startswith(_RISKY) else cell for cell in cells]
+
+
+def _plain(cell: str) -> str:
+    return cell.removeprefix("'")
+
+
+def _once_each(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise DesignError(Fault.NOT_A_CERTIFICATE, f"the file says {twice!r} twice")
+    return found
+
+
+def _no_number(text: str) -> float:
+    raise DesignError(Fault.NOT_A_CERTIFICATE, f"the file holds {text}, which is no number")

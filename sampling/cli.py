@@ -1,0 +1,30 @@
+"""The command line of the sampling library: one subcommand for each thing it answers.
+
+Exit status: 0 when it is done or the same, 1 when a draw is not the same, 2 when the input is
+wrong.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from sampling import cli_draw, cli_seed, cli_verify
+
+WRONG_INPUT = 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one subcommand and return its exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m sampling", description="Draws that anyone can repeat, and their proof."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    for part in (cli_draw, cli_verify, cli_seed):
+        part.add_commands(commands)
+    chosen = parser.parse_args(arguments)
+    try:
+        status: int = chosen.run(chosen)
+    except (ValueError, OSError) as fault:
+        sys.stderr.write(f"error: {fault}\n")
+        return WRONG_INPUT
+    return status

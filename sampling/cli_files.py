@@ -1,0 +1,131 @@
+"""What the subcommands share: reading tables, the options that name columns, writing."""
+
+import argparse
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from sampling.certificate_files import to_csv, to_json
+from sampling.faults import DesignError, Fault
+from sampling.frames import ID, STRATUM, Frame, Roles, read_frame
+
+# argparse hands its subparsers over in a class it does not name.
+Commands = Any
+
+
+def add_frame_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which columns of a frame play which part."""
+    columns = parser.add_argument_group("columns of the frame")
+    columns.add_argument("--id", default=ID, metavar="COLUMN", help="unit id (default: id)")
+    columns.add_argument(
+        "--stratum",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="stratum; repeat it to cross several columns",
+    )
+    for name, words in (
+        ("size", "size, for chances in proportion to it"),
+        ("cluster", "team, worker or family, for draws in two stages"),
+        ("must", "why a unit must be audited; empty for the others"),
+        ("excluded", "why a unit cannot be drawn; empty for the others"),
+    ):
+        columns.add_argument(
+            f"--{name}-column", default="", metavar="COLUMN", dest=f"{name}_column", help=words
+        )
+    columns.add_argument(
+        "--keep", action="append", default=[], metavar="COLUMN", help="carried along, and hashed"
+    )
+
+
+def frame_in(path: str, options: argparse.Namespace) -> Frame:
+    """Return the frame in a CSV file.
+
+    A column called "stratum" is the stratum when none is named.
+
+    Raises
+    ------
+    DesignError
+        If the file is no table, or the frame is unsound.
+    """
+    rows = table_in(path)
+    stratum = tuple(options.stratum) or ((STRATUM,) if rows and STRATUM in rows[0] else ())
+    roles = Roles(
+        unit_id=options.id,
+        stratum=stratum,
+        size=options.size_column,
+        cluster=options.cluster_column,
+        must=options.must_column,
+        excluded=options.excluded_column,
+        keep=tuple(options.keep),
+    )
+    return read_frame(rows, roles)
+
+
+def table_in(path: str) -> list[dict[str, str]]:
+    """Return the rows of a CSV file, by the names in its first line.
+
+    Raises
+    ------
+    DesignError
+        If a name appears twice or is empty, or a row has more cells than there are names.
+    """
+    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        names = list(reader.fieldnames or [])
+        if not names or len(set(names)) != len(names) or "" in names:
+            raise DesignError(
+                Fault.BAD_COLUMN, f"{path}: every column needs a name of its own, got {names}"
+            )
+        rows = []
+        for row in reader:
+            if None in row or None in row.values():
+                raise DesignError(
+                    Fault.BAD_COLUMN, f"{path}: line {reader.line_num} has not {len(names)} cells"
+                )
+            rows.append({name: str(cell) for name, cell in row.items()})
+    return rows
+
+
+def json_in(path: str) -> dict[str, Any]:
+    """Return the object in a JSON file.
+
+    Raises
+    ------
+    DesignError
+        If the file holds something else.
+    """
+    try:
+        body = json.loads(Path(path).read_text(encoding="utf-8"))
+    except json.JSONDecodeError as fault:
+        raise DesignError(
+            Fault.BAD_PLAN, f"{path} is not JSON: {fault.msg} in line {fault.lineno}"
+        ) from fault
+    if not isinstance(body, dict):
+        raise DesignError(Fault.BAD_PLAN, f"{path} holds no object")
+    return body
+
+
+def say(*lines: str) -> None:
+    """Write lines to standard output."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def say_json(body: object) -> None:
+    """Write plain values to standard output as JSON."""
+    sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=1) + "\n")
+
+
+def write_certificate(path: str, body: dict[str, Any]) -> None:
+    """Write a certificate to a new file, as CSV when its name says so, otherwise as JSON.
+
+    Raises
+    ------
+    FileExistsError
+        If there is such a file: a certificate is never overwritten.
+    """
+    text = to_csv(body) if path.lower().endswith(".csv") else to_json(body)
+    with Path(path).open("x", encoding="utf-8", newline="") as file:
+        file.write(text)
