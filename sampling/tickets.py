@@ -9,7 +9,8 @@ The method ``casedraw/1``::
 
     enc(s)  = 8-byte big-endian length of b, then b, where b is s in Unicode form C as UTF-8
     T       = SHA-256("casedraw/1" + enc(seed) + enc(scope) + enc(unit id)), a 256-bit number
-    u       = (floor(T / 2^203) + 1/2) / 2^53, strictly inside (0, 1), exact as a double
+    u       = (floor(T / 2^203) + 1/2) / 2^53 as the nearest double (even on a tie), and the
+              double before 1 where that is 1: strictly inside (0, 1)
     order   = ascending (T, id as UTF-8)
 
 After Rivest (2018), Consistent Sampling with Replacement, arXiv:1808.10016; the encoding is ours.
@@ -27,6 +28,7 @@ TICKET_BYTES = 32
 
 _U_SHIFT = 203
 _U_BITS = 53
+_BELOW_1 = 1 - 2.0**-53  # the last of 2^53 tickets would round to 1, which has no odds
 _TICKETS = 1 << 256
 
 
@@ -81,7 +83,7 @@ def tickets(seed: str, scope: str, unit_ids: Iterable[str]) -> list[bytes]:
 
 def uniform_of(number: int) -> float:
     """Return the number strictly inside (0, 1) that belongs to a ticket number."""
-    return ((number >> _U_SHIFT) + 0.5) / (1 << _U_BITS)
+    return min(((number >> _U_SHIFT) + 0.5) / (1 << _U_BITS), _BELOW_1)
 
 
 def uniform(seed: str, scope: str, unit_id: str) -> float:

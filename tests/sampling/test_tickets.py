@@ -1,0 +1,188 @@
+"""Tickets are plain SHA-256, the same whatever the order, and as even as chance."""
+
+import hashlib
+import subprocess
+import unicodedata
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import chi2, kstest
+
+from sampling.faults import DesignError, Fault
+from sampling.ordering import first_in_order, refuse_repeated, ticket_words
+from sampling.tickets import (
+    encode,
+    randint,
+    ticket,
+    ticket_order,
+    tickets,
+    uniform,
+    uniform_of,
+)
+
+SEED, SCOPE = "8203 5517 4096", "dip/2025-09/core"
+IDS = [f"C-{number:06d}" for number in range(1, 21)]
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+def plain_ticket(seed: str, scope: str, unit_id: str) -> str:
+    """The published method again, in as few lines as it takes."""
+    message = b"casedraw/1"
+    for text in (seed, scope, unit_id):
+        body = unicodedata.normalize("NFC", text).encode("utf-8")
+        message += len(body).to_bytes(8, "big") + body
+    return hashlib.sha256(message).hexdigest()
+
+
+def test_the_published_vectors_hold() -> None:
+    assert f"{ticket(SEED, SCOPE, 'C-000001'):064x}" == (
+        "d3cda7c62fcb572c07ac72f458aefe491847d5c6cd0ea0c89d8325835a57edc3"
+    )
+    assert f"{ticket(SEED, SCOPE, 'C-000002'):064x}" == (
+        "d080ab57ad8f26e8f0b6aac012fc4090558fa541076837df70381d96570504c9"
+    )
+    assert uniform(SEED, SCOPE, "C-000001") == 0.827356801877426
+    assert uniform(SEED, SCOPE, "C-000002") == 0.8144633378083737
+    assert [unit_id[-2:] for unit_id in ticket_order(SEED, SCOPE, IDS)[:6]] == (
+        ["12", "15", "04", "03", "19", "05"]
+    )
+    assert randint(SEED, "start/dip/2025-09/core", 10) == 7
+    assert randint(SEED, "start/dip/2025-09/core", 365) == 32
+
+
+def test_one_ticket_can_be_checked_with_the_sha256sum_tool() -> None:
+    message = (
+        r"casedraw/1"
+        r"\000\000\000\000\000\000\000\0168203 5517 4096"
+        r"\000\000\000\000\000\000\000\020dip/2025-09/core"
+        r"\000\000\000\000\000\000\000\010C-000001"
+    )
+    said = subprocess.run(  # noqa: S603  # the message is this test's own
+        ["/bin/sh", "-c", 'printf "$0" | sha256sum', message],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert said.stdout.split()[0] == f"{ticket(SEED, SCOPE, 'C-000001'):064x}"
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_tickets_are_what_the_published_method_gives(seed: str, scope: str, unit: str) -> None:
+    known = plain_ticket(seed, scope, unit)
+    assert f"{ticket(seed, scope, unit):064x}" == known
+    assert tickets(seed, scope, [unit])[0].hex() == known
+    assert 0 < uniform(seed, scope, unit) < 1
+
+
+@given(TEXTS, TEXTS)
+def test_the_lengths_keep_texts_apart(first: str, second: str) -> None:
+    normal = [unicodedata.normalize("NFC", text) for text in (first, second)]
+    moved = (normal[0] + normal[1][:1], normal[1][1:])
+    if moved != tuple(normal) and all(unicodedata.is_normalized("NFC", text) for text in moved):
+        assert encode(first) + encode(second) != encode(moved[0]) + encode(moved[1])
+
+
+@given(st.lists(TEXTS, unique_by=lambda text: unicodedata.normalize("NFC", text)))
+def test_neither_the_order_of_the_list_nor_other_units_matter(
+    ids: list[str],
+) -> None:
+    order = ticket_order(SEED, SCOPE, ids)
+    assert ticket_order(SEED, SCOPE, sorted(ids, reverse=True)) == order
+    assert ticket_order(SEED, SCOPE, ids[1:]) == [i for i in order if i not in ids[:1]]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5000), st.integers(0, 3)), min_size=1, unique_by=lambda p: p[0]
+    ),
+    st.lists(st.integers(0, 40), min_size=4, max_size=4),
+)
+def test_the_first_units_are_those_of_sorting_everything(
+    units: list[tuple[int, int]], wanted: list[int]
+) -> None:
+    ids = [f"C-{number}" for number, _ in units]
+    codes = np.array([stratum for _, stratum in units], np.intp)
+    words = ticket_words(SEED, SCOPE, ids)
+    found = first_in_order(words, codes, np.array(wanted, np.intp))
+    for stratum, rows in enumerate(found):
+        members = [i for i, (_, own) in zip(ids, units, strict=True) if own == stratum]
+        assert [ids[row] for row in rows] == ticket_order(SEED, SCOPE, members)[: wanted[stratum]]
+
+
+def test_a_cut_that_holds_too_few_falls_back_to_the_whole_stratum() -> None:
+    # All tickets above the cut: the units wanted are found nevertheless, in order.
+    words = np.full((5000, 4), 2**64 - 1, np.uint64)
+    words[:, 3] = np.arange(5000, 0, -1)
+    found = first_in_order(words, np.zeros(5000, np.intp), np.array([3], np.intp))
+    assert found[0].tolist() == [4999, 4998, 4997]
+
+
+def test_units_whose_tickets_begin_alike_are_not_taken_for_one() -> None:
+    words = np.zeros((2, 4), np.uint64)
+    refuse_repeated(words, ["C-1", "C-2"])
+    with pytest.raises(DesignError, match="twice"):
+        refuse_repeated(words, ["Zo\u00eb", "Zoe\u0308"])
+
+
+def test_two_unicode_forms_of_one_id_are_one_id() -> None:
+    assert ticket(SEED, SCOPE, "Zo\u00eb") == ticket(SEED, SCOPE, "Zoe\u0308")
+    with pytest.raises(DesignError, match="twice") as caught:
+        ticket_order(SEED, SCOPE, ["Zo\u00eb", "Zoe\u0308"])
+    assert caught.value.code is Fault.DUPLICATE_ID
+
+
+def test_the_number_of_a_ticket_never_reaches_0_or_1() -> None:
+    assert uniform_of(0) == 2.0**-54
+    assert uniform_of(2**256 - 1) == 1 - 2.0**-53
+
+
+def test_a_random_integer_passes_over_tickets_in_the_last_incomplete_run() -> None:
+    # Below 2^256 - 1 only the very last ticket would be passed over; below 2^255 + 1 about half.
+    below = 2**255 + 1
+    passed = 0
+    for number in range(200):
+        scope = f"scope {number}"
+        first = int(plain_ticket(SEED, scope, "counter:0"), 16)
+        second = int(plain_ticket(SEED, scope, "counter:1"), 16)
+        if first >= below > second:
+            passed += 1
+            assert randint(SEED, scope, below) == second
+        elif first < below:
+            assert randint(SEED, scope, below) == first
+    assert passed > 20
+
+
+@pytest.mark.parametrize("below", [0, -1, 2**256 + 1])
+def test_a_random_integer_below_nothing_is_refused(below: int) -> None:
+    with pytest.raises(DesignError, match="below must be"):
+        randint(SEED, SCOPE, below)
+
+
+def test_random_integers_are_even() -> None:
+    counts = Counter(randint(f"seed {number}", SCOPE, 7) for number in range(7000))
+    square = sum((counts[value] - 1000) ** 2 / 1000 for value in range(7))
+    assert square < chi2.ppf(0.999, 6)
+
+
+def test_numbers_are_uniform() -> None:
+    numbers = [uniform(SEED, SCOPE, f"C-{number}") for number in range(20_000)]
+    assert kstest(numbers, "uniform").pvalue > 0.001
+
+
+def test_every_order_of_four_units_is_as_likely() -> None:
+    ids = ["A", "B", "C", "D"]
+    counts = Counter(tuple(ticket_order(f"seed {n}", SCOPE, ids)) for n in range(24_000))
+    assert len(counts) == 24
+    square = sum((count - 1000) ** 2 / 1000 for count in counts.values())
+    assert square < chi2.ppf(0.999, 23)
+
+
+def test_draws_of_other_scopes_are_independent() -> None:
+    ids = [f"C-{number}" for number in range(2000)]
+    first = [uniform(SEED, "dip/2025-09", unit_id) for unit_id in ids]
+    second = [uniform(SEED, "dip/2025-10", unit_id) for unit_id in ids]
+    # The standard deviation of a correlation of nothing is 1/sqrt(2000) = 0.022.
+    assert abs(float(np.corrcoef(first, second)[0, 1])) < 0.08
