@@ -34,7 +34,7 @@ _WORDS = {
     ),
     NoEstimate.ONE_CLUSTER: "With one team or worker drawn, nothing is known of the others.",
     NoEstimate.WEIGHTS_TOO_UNEVEN: (
-        "The weights are so uneven that the cases count as fewer than ten: findings only, no rate."
+        "By their weights the cases count as fewer than ten: findings only, no rate."
     ),
     NoEstimate.NO_DENOMINATOR: "There is nothing to divide by.",
     NoEstimate.TOO_FEW_POINTS: "There are too few points for limits: look at the run of them.",
