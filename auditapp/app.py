@@ -30,8 +30,10 @@ from auditapp.web.allocation.routes import pages as allocation_pages
 from auditapp.web.audits.routes import pages as audit_pages
 from auditapp.web.caseload.routes import pages as caseload_pages
 from auditapp.web.concerns.routes import pages as concern_pages
+from auditapp.web.consistency.routes import pages as consistency_pages
 from auditapp.web.draws.routes import pages as draw_pages
 from auditapp.web.health.routes import pages as health_pages
+from auditapp.web.moderation.routes import pages as moderation_pages
 from auditapp.web.recommendations.routes import pages as recommendation_pages
 from auditapp.web.reports.routes import pages as report_pages
 from auditapp.web.results.routes import pages as result_pages
@@ -44,8 +46,10 @@ BLUEPRINTS = (
     audit_pages,
     caseload_pages,
     concern_pages,
+    consistency_pages,
     draw_pages,
     health_pages,
+    moderation_pages,
     recommendation_pages,
     report_pages,
     result_pages,

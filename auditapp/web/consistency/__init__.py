@@ -1,0 +1,1 @@
+"""Consistency: how well two people who read the same file agree."""

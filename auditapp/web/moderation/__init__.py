@@ -1,0 +1,1 @@
+"""Moderation: the queue, the second grading without sight of the first, and the comparison."""
