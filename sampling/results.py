@@ -62,7 +62,7 @@ class Estimate:
     standard_error, degrees : float or None
         None where the method has none.
     effective : float or None
-        Cases of a simple random sample that would say as much; None where not asked.
+        Kish's size: cases of equal weight that would say as much; None where not asked.
     low_count, high_count : int or None
         The interval in cases of the frame; None where the method gives none.
     undefined : NoEstimate or None
