@@ -5,6 +5,7 @@ import sys
 import click
 
 from auditapp.cli.database import backup, migrate
+from auditapp.cli.demo import demo
 from auditapp.cli.draws import draws
 from auditapp.cli.imports import import_files
 from auditapp.cli.integrity import check
@@ -15,6 +16,7 @@ from auditapp.settings import SettingsError
 COMMANDS: tuple[click.Command, ...] = (
     backup,
     check,
+    demo,
     draws,
     import_files,
     migrate,

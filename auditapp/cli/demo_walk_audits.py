@@ -1,0 +1,301 @@
+"""Audits of the demonstration: accepted, read, handed in, moderated, made final."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import Enum
+from uuid import UUID
+
+from auditapp.cli.demo_walk import Diary, Walk
+from auditapp.cli.demo_walk_actions import add_actions
+from auditapp.cli.demo_walk_answers import Reader, Temper, complete
+from auditapp.cli.demo_walk_concerns import acknowledge, raise_one, settle_concerns
+from auditapp.cli.demo_walk_moderation import Reach, moderate
+from auditapp.cli.demo_walk_rounds import allocate
+from auditapp.cli.demo_walk_words import NOTES
+from auditapp.domain.concerns import ConcernLevel
+from auditapp.domain.grading import forces_moderation
+from auditapp.services import answers, audit_notes, audits, audits_reading
+from auditapp.services.allocation import Allocated
+from auditapp.services.audit_notes import Feedback
+from auditapp.services.audits_reading import AuditDetail
+
+__all__ = ["close_round_audits", "open_round_audits"]
+
+_WHY_HIGHER = (
+    "The standards miss what the family says: one person stayed with them and things moved. The "
+    "gaps are in the record and not in the work."
+)
+_DISPUTED, _AT_ITS_BEST = 1, 4
+_TEMPERS = ((Temper.GOOD, 52), (Temper.UNEVEN, 32), (Temper.POOR, 9), (Temper.EXCELLENT, 7))
+
+
+class Stay(Enum):
+    """Where an audit of the open round stands now."""
+
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    BEGUN = "begun"
+    ALARMED = "alarmed"
+    WORRIED = "worried"
+    RETURNED = "returned"
+    HEARD = "heard"
+    INTEREST = "interest"
+    FINAL = "final"
+    MODERATED = "moderated"
+
+
+# What the audits of the open round are there to show, in order of need.
+_SHOWN: tuple[tuple[Stay, Reach], ...] = (
+    (Stay.MODERATED, Reach.WAITING),
+    (Stay.MODERATED, Reach.DISPUTED),
+    (Stay.ALARMED, Reach.WAITING),
+    (Stay.RETURNED, Reach.WAITING),
+    (Stay.ASSIGNED, Reach.WAITING),
+    (Stay.MODERATED, Reach.GRADING),
+    (Stay.BEGUN, Reach.WAITING),
+    (Stay.MODERATED, Reach.COMPARED),
+    (Stay.ACCEPTED, Reach.WAITING),
+    (Stay.WORRIED, Reach.WAITING),
+    (Stay.MODERATED, Reach.PANEL),
+    (Stay.MODERATED, Reach.AGREED),
+    (Stay.INTEREST, Reach.WAITING),
+    (Stay.FINAL, Reach.AGREED),
+    (Stay.HEARD, Reach.WAITING),
+    (Stay.MODERATED, Reach.DECIDED),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """An audit on its way, with whoever does it."""
+
+    diary: Diary
+    audit_id: UUID
+    round_id: UUID
+    reference: str
+    auditor: str
+    temper: Temper
+
+    def show(self, who: str = "") -> AuditDetail:
+        """Return the audit as its auditor sees it, or somebody else."""
+        diary = self.diary
+        actor = diary.who(who or self.auditor)
+        return audits_reading.show(
+            diary.session, self.audit_id, actor=actor, zone=diary.zone, now=diary.now
+        )
+
+    @property
+    def revision(self) -> int:
+        """The audit's revision now."""
+        return self.show("lee").line.revision
+
+
+def close_round_audits(diary: Diary, round_id: UUID, allocated: tuple[Allocated, ...]) -> None:
+    """Set out audits that are all final when their round closes."""
+    for number, one in enumerate(allocated):
+        case = _case(diary, round_id, one)
+        # In each closed round stand a panel's decision and a case at its best.
+        reach = Reach.DECIDED if number == _DISPUTED else Reach.AGREED
+        if number == _AT_ITS_BEST:
+            case = replace(case, temper=Temper.EXCELLENT)
+        diary.begin(_to_the_end(case, reach))
+
+
+def open_round_audits(diary: Diary, round_id: UUID, allocated: tuple[Allocated, ...]) -> None:
+    """Set out audits that stand in every state there is while a round is open."""
+    for one, (stay, reach) in zip(allocated, _SHOWN, strict=False):
+        case = _case(diary, round_id, one)
+        diary.begin(_WAYS[stay](case, reach))
+
+
+def _case(diary: Diary, round_id: UUID, one: Allocated) -> _Case:
+    line = audits_reading.show(
+        diary.session, one.audit_id, actor=diary.who("lee"), zone=diary.zone, now=diary.now
+    ).line
+    temper = diary.chance.weighed(_TEMPERS, "temper", line.reference)
+    auditor = diary.name_of(one.auditor_id)
+    return _Case(diary, one.audit_id, round_id, line.reference, auditor, temper)
+
+
+def _to_the_end(case: _Case, reach: Reach) -> Walk:
+    yield from _handed_in(case, certain=reach is Reach.DECIDED)
+    yield from settle_concerns(case.diary, case.audit_id)
+    yield from _moderated(case, reach)
+    yield from _finished(case)
+
+
+def _only_assigned(_case: _Case, _reach: Reach) -> Walk:
+    yield from ()
+
+
+def _only_accepted(case: _Case, _reach: Reach) -> Walk:
+    yield case.diary.later(2, 9, 10)
+    _move(case, "accept")
+
+
+def _half_way(case: _Case, _reach: Reach) -> Walk:
+    yield from _only_accepted(case, _reach)
+    yield case.diary.later(3, 14, 20)
+    _answer_some(case, 45)
+
+
+def _alarmed(case: _Case, _reach: Reach) -> Walk:
+    yield from _half_way(case, _reach)
+    yield case.diary.just(35)
+    raise_one(case.diary, case.audit_id, case.auditor, ConcernLevel.IMMEDIATE)
+
+
+def _worried(case: _Case, _reach: Reach) -> Walk:
+    yield from _half_way(case, _reach)
+    yield case.diary.ago(1, 15, 5)
+    concern_id = raise_one(case.diary, case.audit_id, case.auditor, ConcernLevel.SERIOUS)
+    yield case.diary.now + timedelta(minutes=75)
+    acknowledge(case.diary, concern_id)
+
+
+def _heard(case: _Case, _reach: Reach) -> Walk:
+    yield from _half_way(case, _reach)
+    yield case.diary.ago(5, 10, 25)
+    raise_one(case.diary, case.audit_id, case.auditor, ConcernLevel.SERIOUS)
+    yield from settle_concerns(case.diary, case.audit_id, closes=False)
+
+
+def _returned(case: _Case, _reach: Reach) -> Walk:
+    yield from _handed_in(case, certain=False)
+    yield from settle_concerns(case.diary, case.audit_id, closes=False)
+    yield case.diary.later(1, 16, 40)
+    diary = case.diary
+    audit_notes.return_with_note(
+        diary.session,
+        case.audit_id,
+        NOTES[diary.turn("note") % len(NOTES)],
+        expected=case.revision,
+        zone=diary.zone,
+        actor=diary.who("lee"),
+        now=diary.now,
+    )
+
+
+def _interest(case: _Case, _reach: Reach) -> Walk:
+    yield case.diary.later(2, 11, 45)
+    _move(case, "declare_interest", "I coach a team that a parent of this child plays in")
+    yield case.diary.later(1, 9)
+    allocate(case.diary, case.round_id)
+
+
+def _one_moderated(case: _Case, reach: Reach) -> Walk:
+    yield from _handed_in(case, certain=True)
+    yield from settle_concerns(case.diary, case.audit_id, closes=False)
+    yield from _moderated(case, reach)
+
+
+_WAYS = {
+    Stay.ASSIGNED: _only_assigned,
+    Stay.ACCEPTED: _only_accepted,
+    Stay.BEGUN: _half_way,
+    Stay.ALARMED: _alarmed,
+    Stay.WORRIED: _worried,
+    Stay.HEARD: _heard,
+    Stay.RETURNED: _returned,
+    Stay.INTEREST: _interest,
+    Stay.FINAL: _to_the_end,
+    Stay.MODERATED: _one_moderated,
+}
+
+
+def _handed_in(case: _Case, *, certain: bool) -> Walk:
+    """Accept, read in two sittings and hand in; ``certain`` makes sure that it is moderated."""
+    diary, about = case.diary, case.reference
+    yield diary.later(diary.chance.between(1, 2, "accepts", about), 9, 10)
+    _move(case, "accept")
+    yield diary.later(diary.chance.between(1, 2, "begins", about), 14, 20)
+    _answer_some(case, 40)
+    yield diary.later(diary.chance.between(1, 2, "ends", about), 15, 30)
+    view = complete(_reader(case, certain=certain), lambda: _read(case), lambda e: _save(case, e))
+    add_actions(diary, case.audit_id, case.auditor, view)
+    above = view.grade is not None and forces_moderation(view.proposal, view.grade)
+    audits.submit(
+        diary.session,
+        case.audit_id,
+        expected=case.revision,
+        zone=diary.zone,
+        reason=_WHY_HIGHER if above else "",
+        actor=diary.who(case.auditor),
+        now=diary.now,
+    )
+
+
+def _reader(case: _Case, *, certain: bool = False) -> Reader:
+    # A grade above what the answers point to is always moderated.
+    return Reader(case.diary, case.reference, case.temper, above=certain)
+
+
+def _moderated(case: _Case, reach: Reach) -> Walk:
+    moderation_id = case.show("lee").moderation_id
+    if moderation_id is not None:
+        yield from moderate(case.diary, moderation_id, case.reference, case.temper, reach)
+
+
+def _finished(case: _Case) -> Walk:
+    # What a second grading brought up is settled too.
+    yield from settle_concerns(case.diary, case.audit_id)
+    diary = case.diary
+    yield diary.later(1, 13)
+    held = not diary.chance.happens(15, "no feedback", case.reference)
+    absence = "" if held else "The worker has left the service; the manager was told in writing"
+    audit_notes.record_feedback(
+        diary.session,
+        case.audit_id,
+        Feedback(diary.day if held else None, absence),
+        expected=case.revision,
+        actor=diary.who(case.auditor),
+        today=diary.day,
+        now=diary.now,
+    )
+    yield diary.later(1, 15, 15)
+    audits.finalise(
+        diary.session,
+        case.audit_id,
+        expected=case.revision,
+        zone=diary.zone,
+        actor=diary.who("lee"),
+        now=diary.now,
+    )
+
+
+def _move(case: _Case, action: str, reason: str = "") -> None:
+    diary = case.diary
+    audits.move(
+        diary.session,
+        case.audit_id,
+        action,
+        expected=case.revision,
+        zone=diary.zone,
+        actor=diary.who(case.auditor),
+        now=diary.now,
+        reason=reason,
+    )
+
+
+def _answer_some(case: _Case, most: int) -> None:
+    _save(case, _reader(case).entries(_read(case), most=most))
+
+
+def _read(case: _Case) -> answers.GradingView:
+    diary = case.diary
+    actor = diary.who(case.auditor)
+    audit = audits.find(diary.session, case.audit_id, actor)
+    grading = audits.own_grading(diary.session, audit, actor)
+    return answers.read(diary.session, grading.id, zone=diary.zone)
+
+
+def _save(case: _Case, entries: list[answers.Entry]) -> None:
+    diary = case.diary
+    audits.save_answers(
+        diary.session,
+        case.audit_id,
+        entries,
+        zone=diary.zone,
+        actor=diary.who(case.auditor),
+        now=diary.now,
+    )
