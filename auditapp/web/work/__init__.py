@@ -1,0 +1,1 @@
+"""What one person must do now."""
