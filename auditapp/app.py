@@ -34,6 +34,7 @@ from auditapp.web.consistency.routes import pages as consistency_pages
 from auditapp.web.draws.routes import pages as draw_pages
 from auditapp.web.health.routes import pages as health_pages
 from auditapp.web.moderation.routes import pages as moderation_pages
+from auditapp.web.people.routes import pages as people_pages
 from auditapp.web.recommendations.routes import pages as recommendation_pages
 from auditapp.web.reports.routes import pages as report_pages
 from auditapp.web.results.routes import pages as result_pages
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     draw_pages,
     health_pages,
     moderation_pages,
+    people_pages,
     recommendation_pages,
     report_pages,
     result_pages,

@@ -1,0 +1,1 @@
+"""People: the pool, its training, and who may sign in."""
