@@ -22,7 +22,7 @@ def serve(host: str, port: int) -> None:
     given = settings()
     app = create_app(given)
     click.echo(f"Serving on http://{host}:{port}")
-    waitress.serve(app, host=host, port=port, threads=8, ident=None, _quiet=True)
+    waitress.serve(app, host=host, port=port, threads=8, ident="")
 
 
 @click.command()
