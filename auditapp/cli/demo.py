@@ -1,5 +1,6 @@
 """The command ``demo``: an invented service with a year of work, served on this machine."""
 
+import errno
 import os
 import secrets
 import socket
@@ -12,15 +13,16 @@ from time import monotonic
 import click
 import structlog
 import waitress
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from auditapp.app import Database, create_app, database, migrate_database
 from auditapp.cli.demo_people import CAST
 from auditapp.cli.demo_walk_reports import pdf_can_be_made
 from auditapp.cli.demo_walk_year import walk_year
 from auditapp.cli.sessions import fail, present_moment
+from auditapp.domain.errors import NotFoundError
 from auditapp.jobs.rounds_of_work import work_once
-from auditapp.persistence.people import Person
+from auditapp.services import people
 from auditapp.settings import Environment, Settings, from_environment
 
 __all__ = ["demo"]
@@ -68,10 +70,9 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port))
     except OSError as fault:
-        words = (
-            f"Cannot serve on {host}:{port}: {fault.strerror or fault}. Something else may be "
-            f"using the port; try: auditapp demo --port {port % 65535 + 1}"
-        )
+        taken = fault.errno == errno.EADDRINUSE
+        why = "the port is taken, perhaps by an earlier run" if taken else str(fault)
+        words = f"Cannot serve on {host}:{port}: {why}. Try: auditapp demo --port {port + 1}"
         raise fail(words) from fault
 
 
@@ -100,18 +101,17 @@ def _throw_away(folder: Path) -> None:
 
 
 def _is_empty(kept: Database) -> bool:
-    """Whether the data is still to be made.
-
-    Raises
-    ------
-    click.exceptions.Exit
-        If the database holds people who are no demonstration.
-    """
+    """Whether the data is still to be made: nobody of the cast is there."""
     with kept.reading() as session:
-        found = set(session.scalars(select(Person.is_demo)))
-    if False in found:
-        raise fail("This database has real people in it, so the demonstration stays out.", 2)
-    return not found
+        return not any(_is_there(session, part.sign_in) for part in CAST)
+
+
+def _is_there(session: Session, sign_in: str) -> bool:
+    try:
+        people.actor_named(session, sign_in)
+    except NotFoundError:
+        return False
+    return True
 
 
 def _fill(kept: Database, given: Settings, seed: str) -> None:
@@ -165,9 +165,7 @@ def _new_password() -> str:
 def _serve(given: Settings, kept: Database, listening: socket.socket) -> None:
     """Serve until Ctrl-C, with the job runner beside it."""
     host, port = listening.getsockname()[:2]
-    server = waitress.create_server(
-        create_app(given), sockets=[listening], threads=8, ident=None, _quiet=True
-    )
+    server = waitress.create_server(create_app(given), sockets=[listening], threads=8, ident=None)
     over = threading.Event()
     jobs = threading.Thread(target=_work_on, args=(kept, over), name="jobs", daemon=True)
     jobs.start()

@@ -32,8 +32,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {
             "in the year were about attendance."
         ),
         (
-            "A toddler living with one parent and grandparents. Police attended a loud argument that "
-            "the child slept through."
+            "A toddler living with one parent and grandparents. Police attended a loud argument "
+            "that the child slept through."
         ),
         (
             "A child with a disability whose short breaks came to an end. The family is tired "
