@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from auditapp.domain.permissions import Permission
 from auditapp.domain.recommendations import RECOMMENDATION_WORKFLOW, RecommendationState
 from auditapp.services.recommendations_reading import (
     Measure,
     RecommendationDetail,
     RecommendationLine,
 )
+from auditapp.web.request import current
 from auditapp.web.words import PageEntry, PageOffer, page_history, page_offers, say_date, say_moment
 
 # These moves ask for more than a reason, so the page has a form for each.
@@ -92,10 +94,15 @@ def row(line: RecommendationLine) -> RecommendationRow:
         due=say_date(line.due_on),
         late=f"{line.days_late} days late" if line.overdue else "",
         overdue=line.overdue,
-        round_url=url_for("rounds.show", round_id=line.round_id) if line.round_id else "",
+        round_url=_round_url(line),
         round_reference=line.round_reference or "",
         effect=effect_words(line.measure),
     )
+
+
+def _round_url(line: RecommendationLine) -> str:
+    opens = current().actor.may(Permission.ROUNDS_READ)
+    return url_for("rounds.show", round_id=line.round_id) if line.round_id and opens else ""
 
 
 def recommendation_page(
