@@ -92,6 +92,24 @@ def at_most_of_trials(count: int, *, trials: int, rate: Fraction) -> Chance:
     return Chance(ways, total)
 
 
+def chance_up_to(count: int, trials: int, rate: float) -> float:
+    """Return the chance of at most ``count`` as a float, for limits that are only drawn."""
+    from scipy.special import bdtr  # noqa: PLC0415  # SciPy is slow to start
+
+    return float(bdtr(count, trials, rate)) if count >= 0 else 0.0
+
+
+def smallest_count(rate: float, trials: int, chance: float) -> int:
+    """Return the smallest count of which at most so many has at least ``chance``: a quantile.
+
+    Examples
+    --------
+    >>> smallest_count(0.95, 20, 0.00135)
+    15
+    """
+    return first_that_holds(0, trials, lambda count: chance_up_to(count, trials, rate) >= chance)
+
+
 def first_that_holds(low: int, high: int, holds: Callable[[int], bool]) -> int:
     """Return the first number from ``low`` to ``high`` that holds, if all after it do.
 
