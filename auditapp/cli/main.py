@@ -6,6 +6,7 @@ import click
 
 from auditapp.cli.database import backup, migrate
 from auditapp.cli.demo import demo
+from auditapp.cli.docs import docs
 from auditapp.cli.draws import draws
 from auditapp.cli.imports import import_files
 from auditapp.cli.integrity import check
@@ -17,6 +18,7 @@ COMMANDS: tuple[click.Command, ...] = (
     backup,
     check,
     demo,
+    docs,
     draws,
     import_files,
     migrate,
