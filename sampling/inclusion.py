@@ -9,6 +9,7 @@ the check that says when to stop refining.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import exp, log, log2
 
@@ -67,17 +68,7 @@ def pareto_inclusion(targets: Sequence[float], size: int) -> Inclusion:
     >>> [round(pi, 4) for pi in found.probabilities]
     [0.1929, 0.1929, 0.3965, 0.5054, 0.7122]
     """
-    kinds, which, counts = np.unique(np.asarray(targets), return_inverse=True, return_counts=True)
-    shift = np.log(kinds / (1 - kinds))
-
-    def below(x: Floats) -> Floats:
-        return np.asarray(1 / (1 + np.exp(-(x[:, None] + shift))))
-
-    def density(x: Floats) -> Floats:
-        share = below(x)
-        return share * (1 - share)
-
-    return _inclusion(_Keys(counts, below, density), size, which)
+    return _pareto(tuple(targets), size)
 
 
 def successive_inclusion(weights: Sequence[float], size: int) -> Inclusion:
@@ -102,6 +93,27 @@ def successive_inclusion(weights: Sequence[float], size: int) -> Inclusion:
     >>> [round(60 * pi, 6) for pi in successive_inclusion([1, 2, 3], 2).probabilities]
     [25.0, 44.0, 51.0]
     """
+    return _successive(tuple(weights), size)
+
+
+# A draw and its verification ask the same question.
+@lru_cache(maxsize=8)
+def _pareto(targets: tuple[float, ...], size: int) -> Inclusion:
+    kinds, which, counts = np.unique(np.asarray(targets), return_inverse=True, return_counts=True)
+    shift = np.log(kinds / (1 - kinds))
+
+    def below(x: Floats) -> Floats:
+        return np.asarray(1 / (1 + np.exp(-(x[:, None] + shift))))
+
+    def density(x: Floats) -> Floats:
+        share = below(x)
+        return share * (1 - share)
+
+    return _inclusion(_Keys(counts, below, density), size, which)
+
+
+@lru_cache(maxsize=8)
+def _successive(weights: tuple[float, ...], size: int) -> Inclusion:
     kinds, which, counts = np.unique(
         np.asarray(weights, dtype=np.float64), return_inverse=True, return_counts=True
     )

@@ -7,12 +7,14 @@ not estimate a team's rate; the cases of all teams together, weighted, estimate 
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, comb, floor
+from functools import partial
+from math import ceil, floor
 
 from sampling.exact import Number, exact
 from sampling.faults import DesignError, Fault
+from sampling.tails import Chance, at_most_of_frame, at_most_of_trials, first_that_holds
 
-_MOST = 2000
+_MOST = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def lqas_rule(
         size=size,
         allowed=allowed,
         good_passes=float(pass_good(size, allowed)),
-        bad_fails=float(1 - pass_bad(size, allowed)),
+        bad_fails=1 - float(pass_bad(size, allowed)),
         population=population,
     )
 
@@ -103,7 +105,7 @@ def lqas_plan(
     Raises
     ------
     DesignError
-        If the numbers make no rule, or more than 2,000 cases would be needed.
+        If the numbers make no rule, or more than 1,000 cases would be needed.
 
     References
     ----------
@@ -120,14 +122,16 @@ def lqas_plan(
     if not (0 < risk < 1 and 0 < miss < 1):
         raise DesignError(Fault.BAD_NUMBER, f"alpha and beta lie inside (0, 1): {alpha}, {beta}")
     pass_good, pass_bad = _passing(low, high, population)
-    allowed = 0
-    for size in range(1, min(_MOST, population or _MOST) + 1):
-        # One more case needs the same number allowed, or more.
-        while allowed < size and pass_good(size, allowed) < 1 - risk:
-            allowed += 1
-        if allowed < size and pass_bad(size, allowed) <= miss:
-            return lqas_rule(size, allowed, good=low, bad=high, population=population)
     most = min(_MOST, population or _MOST)
+    size = 0
+    for allowed in range(most):
+        # For a fixed number allowed, more cases only lower both chances to pass.
+        unlikely = partial(_fails, pass_bad, allowed, miss)
+        size = first_that_holds(max(size, allowed) + 1, most + 1, unlikely)
+        if size > most:
+            break
+        if not _below(pass_good(size, allowed), 1 - risk):
+            return lqas_rule(size, allowed, good=low, bad=high, population=population)
     raise DesignError(
         Fault.TOO_MANY, f"no rule of up to {most} cases tells {good} from {bad} so surely"
     )
@@ -142,40 +146,35 @@ def _rates(good: Number, bad: Number) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-_Passes = Callable[[int, int], Fraction]
+_Passes = Callable[[int, int], Chance]
 
 
 def _passing(low: Fraction, high: Fraction, population: int | None) -> tuple[_Passes, _Passes]:
     """Return the exact chance to pass of a team at the good rate, and of one at the bad rate."""
     if population is None:
-        return _binomial(low), _binomial(high)
+        return _trials(low), _trials(high)
+    # As good < bad, the two are different numbers of failures.
     few, many = floor(low * population), ceil(high * population)
-    if few >= many:
-        raise DesignError(
-            Fault.BAD_NUMBER, f"in {population} cases the two rates are the same number of failures"
-        )
-    return _hypergeometric(few, population), _hypergeometric(many, population)
+    return _frame(few, population), _frame(many, population)
 
 
-def _binomial(rate: Fraction) -> _Passes:
-    yes, whole = rate.numerator, rate.denominator
-
-    def passes(size: int, allowed: int) -> Fraction:
-        ways = sum(
-            comb(size, failed) * yes**failed * (whole - yes) ** (size - failed)
-            for failed in range(allowed + 1)
-        )
-        return Fraction(ways, whole**size)
+def _trials(rate: Fraction) -> _Passes:
+    def passes(size: int, allowed: int) -> Chance:
+        return at_most_of_trials(allowed, trials=size, rate=rate)
 
     return passes
 
 
-def _hypergeometric(failing: int, population: int) -> _Passes:
-    def passes(size: int, allowed: int) -> Fraction:
-        ways = sum(
-            comb(failing, failed) * comb(population - failing, size - failed)
-            for failed in range(min(allowed, size) + 1)
-        )
-        return Fraction(ways, comb(population, size))
+def _frame(failing: int, population: int) -> _Passes:
+    def passes(size: int, allowed: int) -> Chance:
+        return at_most_of_frame(allowed, drawn=size, marked=failing, population=population)
 
     return passes
+
+
+def _fails(passes: _Passes, allowed: int, miss: Fraction, size: int) -> bool:
+    return not passes(size, allowed).above(miss)
+
+
+def _below(chance: Chance, limit: Fraction) -> bool:
+    return Fraction(chance.ways, chance.total) < limit
