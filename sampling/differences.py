@@ -7,7 +7,6 @@ how large a change may have been missed.
 from collections.abc import Callable
 from fractions import Fraction
 from math import acos, copysign, cos, hypot, pi, sqrt
-from statistics import NormalDist
 
 from sampling.faults import DesignError, Fault
 from sampling.intervals import wilson
@@ -225,7 +224,7 @@ def difference_by_errors(first: Estimate, second: Estimate) -> Difference:
     if first.standard_error is None or second.standard_error is None:
         return Difference(method, value, None, None, *sizes, first.confidence)
     error = hypot(first.standard_error, second.standard_error)
-    degrees = _together(first.degrees, second.degrees)
+    degrees = (first.degrees or 0.0) + (second.degrees or 0.0)
     if not error:
         return Difference(method, value, None, None, *sizes, first.confidence, standard_error=0.0)
     reach = error * _t_reach(first.confidence, degrees)
@@ -302,21 +301,13 @@ def _limits(estimate: Estimate) -> tuple[float, float] | None:
     return estimate.low, estimate.high
 
 
-def _together(first: float | None, second: float | None) -> float | None:
-    return None if first is None or second is None else first + second
-
-
-def _t_reach(confidence: float, degrees: float | None) -> float:
+def _t_reach(confidence: float, degrees: float) -> float:
     from scipy.special import stdtrit  # noqa: PLC0415  # SciPy is slow to start
 
-    if degrees is None:
-        return two_sided_z(confidence)
     return float(stdtrit(degrees, 0.5 + confidence / 2))
 
 
-def _t_two_sided(t: float, degrees: float | None) -> float:
+def _t_two_sided(t: float, degrees: float) -> float:
     from scipy.special import stdtr  # noqa: PLC0415  # SciPy is slow to start
 
-    if degrees is None:
-        return 2 * NormalDist().cdf(-abs(t))
     return 2 * float(stdtr(degrees, -abs(t)))

@@ -21,9 +21,11 @@ from sampling.differences import (
     mcnemar_exact,
     paired,
 )
+from sampling.estimates import design_rate
 from sampling.faults import DesignError
 from sampling.rates import rate, rate_finite
 from sampling.results import Difference, NoEstimate
+from sampling.sampled import StratifiedSample
 from sampling.tallies import Pairs, Tally
 
 Z = 1.959963984540054
@@ -216,6 +218,18 @@ def test_two_standard_errors_make_an_interval_on_both_designs_degrees() -> None:
     assert ends(found) == pytest.approx((0.04 - reach, 0.04 + reach))
     assert found.p_value == pytest.approx(2 * t.sf(0.04 / error, 88))
     assert found.to_dict()["degrees"] == 88
+
+
+def test_a_frame_read_whole_adds_no_doubt_to_a_difference() -> None:
+    whole, part = rate_finite(1, 1, 1), rate_finite(6, 10, 30)
+    found = difference_by_errors(whole, part)
+    assert (found.standard_error, found.degrees) == (part.standard_error, 9)
+
+
+def test_an_estimate_without_limits_gives_a_difference_without() -> None:
+    alone = design_rate([1, 0, 1], StratifiedSample(["A", "A", "B"], {"A": 10, "B": 10}))
+    found = difference_by_limits(alone, rate(1, 2))
+    assert (found.value, found.low, found.high) == (-0.25, None, None)
 
 
 def test_rates_without_spread_have_no_interval_from_standard_errors() -> None:

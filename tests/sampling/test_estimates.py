@@ -361,6 +361,26 @@ def test_a_draw_short_of_one_team_is_brought_to_its_size() -> None:
     assert found.to_dict()["population"] == 100
 
 
+def test_groups_of_five_and_more_are_not_cautioned() -> None:
+    found = post_stratified(
+        [1.0, 0.0, 1.0, 1.0, 0.0] * 2,
+        ["A"] * 5 + ["B"] * 5,
+        {"A": 30, "B": 70},
+        one_stratum(10, 100),
+    )
+    assert found.value == pytest.approx(0.6)
+    assert found.cautions == ()
+
+
+def test_a_rate_over_drawn_teams_has_the_interval_of_few_degrees() -> None:
+    teams = ["A"] * 4 + ["B"] * 4 + ["C"] * 4
+    met = [1, 1, 1, 0, 1, 1, 0, 0, 1, 1, 1, 1]
+    found = design_rate(met, TwoStageSample(teams, dict.fromkeys("ABC", 10), 12))
+    simple = design_rate(met, one_stratum(12, 120))
+    assert found.value == simple.value == 0.75
+    assert known(found.high) - known(found.low) > known(simple.high) - known(simple.low)
+
+
 def test_nothing_judged_and_nothing_to_divide_by_are_said() -> None:
     nothing = design_rate([None, None], one_stratum(2, 9))
     assert (nothing.value, nothing.undefined) == (None, NoEstimate.NOTHING_JUDGED)
