@@ -58,3 +58,20 @@ def history_of(subject_id: UUID) -> Select[Event]:
 def chain() -> Select[Event]:
     """Select the whole log in order."""
     return select(Event).order_by(Event.seq)
+
+
+def views_since(
+    actor: str, action: str, kind: str, subject_id: UUID | None, since: datetime
+) -> Select[int]:
+    """Select whether somebody viewed a record (or, without one, a list) since a moment."""
+    return (
+        select(Event.seq)
+        .where(
+            Event.subject_id == subject_id if subject_id else Event.subject_id.is_(None),
+            Event.action == action,
+            Event.subject_kind == kind,
+            Event.actor == actor,
+            Event.at > since,
+        )
+        .limit(1)
+    )

@@ -158,6 +158,7 @@ def _close(response: Response) -> Response:
     here = g.pop("here", None)
     if here is None:
         return response
+    g.closed = here
     first_error = 400
     good = response.status_code < first_error or g.pop("keep", False)
     key = g.pop("submission_key", None)

@@ -1,0 +1,73 @@
+"""Every sight of a case is written down, in a transaction of its own before the page is sent."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import structlog
+from flask import Flask, Response, g, request
+from sqlalchemy.exc import OperationalError
+
+from auditapp.services import views
+from auditapp.web.request import Here, edge
+
+_log = structlog.get_logger()
+
+# Which endpoints show a reference, an answer, a grade or a concern: the kind of record, and the
+# name of its id in the address ("" where the page shows many).
+SHOWS: Mapping[str, tuple[str, str]] = {
+    "actions.search": ("action_list", ""),
+    "actions.show": ("action", "action_id"),
+    "allocation.show": ("round", "round_id"),
+    "audits.check": ("audit", "audit_id"),
+    "audits.read": ("audit", "audit_id"),
+    "audits.section": ("audit", "audit_id"),
+    "audits.sections": ("audit", "audit_id"),
+    "audits.start": ("audit", "audit_id"),
+    "caseload.browse": ("caseload", ""),
+    "concerns.new": ("audit", "audit_id"),
+    "concerns.show": ("concern", "concern_id"),
+    "draws.sample": ("round", "round_id"),
+    "events.index": ("event_log", ""),
+    "moderation.compare": ("moderation", "moderation_id"),
+    "moderation.section": ("moderation", "moderation_id"),
+    "moderation.show": ("moderation", "moderation_id"),
+    "reports.of_round": ("round", "round_id"),
+    "results.show": ("round", "round_id"),
+}
+SHOWN = frozenset({200, 409, 422})  # a refused form is shown again with what it is about
+
+
+def install(app: Flask) -> None:
+    """Note views after each answer; to be called before the requests themselves are installed."""
+    app.after_request(_note)
+
+
+def _note(response: Response) -> Response:
+    here: Here | None = g.pop("closed", None)
+    shows = SHOWS.get(request.endpoint or "")
+    if shows is None or here is None or here.person is None or response.status_code not in SHOWN:
+        return response
+    kind, argument = shows
+    record: UUID | None = (request.view_args or {}).get(argument)
+    try:
+        _write(here, kind, record)
+    except OperationalError as fault:
+        # Reading goes on when the disk is full or the log is locked; the operator is told.
+        _log.warning("view_not_noted", kind=type(fault.orig).__name__, endpoint=request.endpoint)
+    return response
+
+
+def _write(here: Here, kind: str, record: UUID | None) -> None:
+    give, actor = edge(), here.actor
+    with give.reading() as session:
+        if views.is_noted(session, kind=kind, subject_id=record, actor=actor, now=here.now):
+            return
+    with give.writing() as session:
+        views.note(
+            session,
+            kind=kind,
+            subject_id=record,
+            page=request.endpoint or "",
+            actor=actor,
+            now=here.now,
+        )
