@@ -141,7 +141,10 @@ def set_roles(
     if problems:
         raise RefusedError(problems)
     save_revision(session, row, expected=expected)
-    row.roles = [PersonRole(role=role) for role in sorted(roles)]
+    # A role that stays keeps its row: a new one beside it would break the rule of one each.
+    kept = [held for held in row.roles if held.role in roles]
+    added = sorted(roles - {held.role for held in kept})
+    row.roles = [*kept, *(PersonRole(role=role) for role in added)]
     _log(session, person_id, "roles_changed", actor, now, roles=sorted(roles))
 
 
