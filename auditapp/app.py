@@ -23,15 +23,17 @@ from auditapp.persistence import migrating
 from auditapp.persistence.base import make_engine, reading, writing
 from auditapp.persistence.people import Person
 from auditapp.settings import Environment, Settings, SettingsError
-from auditapp.web import access, errors, pages, request, security, sessions
+from auditapp.web import access, errors, pages, request, security, sessions, view_log
 from auditapp.web.account.routes import pages as account_pages
 from auditapp.web.actions.routes import pages as action_pages
 from auditapp.web.allocation.routes import pages as allocation_pages
+from auditapp.web.audit_templates.routes import pages as audit_template_pages
 from auditapp.web.audits.routes import pages as audit_pages
 from auditapp.web.caseload.routes import pages as caseload_pages
 from auditapp.web.concerns.routes import pages as concern_pages
 from auditapp.web.consistency.routes import pages as consistency_pages
 from auditapp.web.draws.routes import pages as draw_pages
+from auditapp.web.events.routes import pages as event_pages
 from auditapp.web.health.routes import pages as health_pages
 from auditapp.web.moderation.routes import pages as moderation_pages
 from auditapp.web.people.routes import pages as people_pages
@@ -46,10 +48,12 @@ BLUEPRINTS = (
     action_pages,
     allocation_pages,
     audit_pages,
+    audit_template_pages,
     caseload_pages,
     concern_pages,
     consistency_pages,
     draw_pages,
+    event_pages,
     health_pages,
     moderation_pages,
     people_pages,
@@ -163,6 +167,7 @@ def _install(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.autoescape = True
     security.install(app, settings)
+    view_log.install(app)
     # Before the token check: a form sent after the session ended must be kept, not refused.
     request.install(app)
     CSRFProtect(app)
