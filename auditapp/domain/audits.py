@@ -75,7 +75,7 @@ def nothing_is_missing(facts: AuditFacts, actor: Actor) -> Problem | None:
     del actor
     if not facts.left:
         return None
-    return Problem("", f"{_count(facts.left, 'answer is', 'answers are')} not yet complete")
+    return Problem("answers", f"{_count(facts.left, 'answer is', 'answers are')} not yet complete")
 
 
 def grade_is_explained(facts: AuditFacts, actor: Actor) -> Problem | None:

@@ -92,6 +92,7 @@ class GradingView:
     impact_grade: Grade | None
     grade_reason: str
     facts: Mapping[str, object]
+    timeline: tuple[Mapping[str, str], ...]  # dated events of the case
 
     @property
     def template(self) -> AuditTemplate:
@@ -159,6 +160,7 @@ def read(session: Session, grading_id: UUID, *, zone: str) -> GradingView:
         impact_grade=_own(sheet, template.grading.impact),
         grade_reason=grading.grade_reason,
         facts=audit.facts,
+        timeline=tuple(audit.timeline),
     )
 
 

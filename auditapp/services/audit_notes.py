@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 from auditapp.domain.audits import AUDIT_WORKFLOW, AuditState, GradingKind
 from auditapp.domain.errors import NotFoundError, Problem, RefusedError, WrongStateError
 from auditapp.domain.permissions import Actor, Permission
-from auditapp.persistence.audits import AuditNote
+from auditapp.persistence.audits import Audit, AuditNote
 from auditapp.persistence.base import save_revision
 from auditapp.services import answers
 from auditapp.services.audit_facts import audit_facts
 from auditapp.services.audits import find, log
 
-__all__ = ["Feedback", "answer_note", "record_feedback", "return_with_note"]
+__all__ = ["Feedback", "answer_note", "audit_of", "record_feedback", "return_with_note"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +55,33 @@ def return_with_note(
     log(session, audit, "return", actor, now)
 
 
-def answer_note(session: Session, note_id: UUID, text: str, *, actor: Actor, now: datetime) -> UUID:
-    """Answer a note as the auditor; return the audit's id.
+def answer_note(session: Session, note_id: UUID, text: str, *, actor: Actor, now: datetime) -> None:
+    """Answer a note as the auditor.
 
     Raises
     ------
     NotFoundError, WrongStateError, RefusedError
         If it is not this person's to answer; if it is answered; if nothing is written.
     """
-    note = session.get(AuditNote, note_id, with_for_update=True)
-    if note is None:
-        raise NotFoundError(f"note {note_id}")
-    audit = find(session, note.audit_id, actor)
-    if audit.auditor_id != actor.id:
-        raise NotFoundError(f"note {note_id}")
+    note, audit = _own_note(session, note_id, actor)
+    session.refresh(note, with_for_update=True)
     if note.answered_at is not None:
         raise WrongStateError([Problem("", f"This note is already answered: {note.answer}")])
     if not text.strip():
         raise RefusedError([Problem(f"answer-{note_id}", "Write your answer")])
     note.answer, note.answered_at = text.strip(), now
     log(session, audit, "note_answered", actor, now)
-    return audit.id
+
+
+def audit_of(session: Session, note_id: UUID, *, actor: Actor) -> UUID:
+    """Return the audit that a note to this auditor is about.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such note, or it is to someone else.
+    """
+    return _own_note(session, note_id, actor)[1].id
 
 
 def record_feedback(
@@ -109,6 +115,16 @@ def record_feedback(
     audit.feedback_on = told.held_on
     audit.feedback_absence = "" if told.held_on else told.absence.strip()
     log(session, audit, "feedback_recorded", actor, now)
+
+
+def _own_note(session: Session, note_id: UUID, actor: Actor) -> tuple[AuditNote, Audit]:
+    note = session.get(AuditNote, note_id)
+    if note is None:
+        raise NotFoundError(f"note {note_id}")
+    audit = find(session, note.audit_id, actor)
+    if audit.auditor_id != actor.id:
+        raise NotFoundError(f"note {note_id}")
+    return note, audit
 
 
 def _feedback_problem(told: Feedback, today: date) -> Problem | None:

@@ -43,6 +43,7 @@ from auditapp.services.actions_reading import ActionLine
 from auditapp.services.answers import GradingView
 from auditapp.services.audit_access import Seen, see
 from auditapp.services.audit_facts import audit_facts
+from auditapp.services.audit_work import place_of
 
 __all__ = [
     "AuditDetail",
@@ -226,7 +227,7 @@ def show(
         sight=seen.sight,
         unit=template.unit,
         minutes=template.minutes,
-        place=_place(session, audit),
+        place=place_of(session, audit),
         window_start=audit.window_start,
         window_end=audit.window_end,
         assigned_at=audit.assigned_at,
@@ -253,21 +254,6 @@ def show(
 def _need(actor: Actor) -> None:
     if not actor.may(Permission.AUDITS_READ):
         raise NotAllowedError(Permission.AUDITS_READ.value)
-
-
-def _place(session: Session, audit: Audit) -> tuple[int, int]:
-    references = session.scalars(
-        select(Audit.reference)
-        .where(
-            Audit.round_id == audit.round_id,
-            Audit.auditor_id == audit.auditor_id,
-            Audit.state != AuditState.WITHDRAWN,
-        )
-        .order_by(Audit.reference)
-    ).all()
-    if audit.reference not in references:
-        return (0, len(references))
-    return (references.index(audit.reference) + 1, len(references))
 
 
 def _grades(session: Session, seen: Seen, first: Grading | None) -> Grades:

@@ -1,19 +1,17 @@
-"""What the pages about audits read."""
+"""What the page of one audit reads, whoever opens it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from flask import current_app, url_for
 
+from auditapp.domain.audit_visibility import Sight
 from auditapp.domain.audits import AUDIT_WORKFLOW, AuditState
-from auditapp.domain.errors import Severity
-from auditapp.domain.kinds import text_of
-from auditapp.domain.name_guard import Finding, find_names
-from auditapp.domain.sheets import SectionState
-from auditapp.services.answers import GradingView
-from auditapp.services.audits_reading import AuditDetail, AuditLine
-from auditapp.web.audits.section_page import because_of, day_words
+from auditapp.domain.concerns import ConcernState
+from auditapp.domain.grades import Grade
+from auditapp.domain.permissions import Actor, Permission
+from auditapp.services.audits_reading import AuditDetail
 from auditapp.web.words import (
     PageEntry,
     PageOffer,
@@ -27,222 +25,237 @@ COLOURS: Mapping[AuditState, str] = {
     AuditState.ASSIGNED: "blue",
     AuditState.ACCEPTED: "blue",
     AuditState.IN_PROGRESS: "yellow",
-    AuditState.SUBMITTED: "turquoise",
+    AuditState.SUBMITTED: "teal",
     AuditState.RETURNED: "orange",
     AuditState.FINAL: "green",
     AuditState.WITHDRAWN: "grey",
 }
-# These moves have a form or page of their own.
-_OWN_FORMS = frozenset({"accept", "declare_interest", "begin", "submit", "return"})
-PAST = {
+# The auditor's own moves have pages of their own.
+_ELSEWHERE = frozenset({"accept", "declare_interest", "begin", "submit"})
+_PAST = {
     "assigned": "gave it to its auditor",
+    "warning_passed": "chose this auditor in spite of a warning",
     "note_answered": "answered a note",
     "feedback_recorded": "recorded the feedback conversation",
+}
+_WHAT_FOLLOWS = {
+    "finalise": "The grades can then change only by a request that is kept beside them.",
+    "return": "The auditor can change the answers again, and answers your note first.",
+    "withdraw": "The case goes back to the pool. What was written is kept, and counts nowhere.",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class AuditRow:
-    """An audit in a list."""
+class GradeLine:
+    """One of the four grades."""
 
-    url: str
-    reference: str
-    title: str
-    auditor: str
-    team: str
-    state: str
-    colour: str
-    due: str
-    late: str
-    overdue: bool
-    grade: str
+    label: str
+    grade: Grade | None
+    impact: Grade | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerRow:
-    """One answer as it is read back."""
+class NotePart:
+    """A question back to the auditor, with the answer or the form for it."""
 
-    number: int
-    question: str
+    who: str
+    when: str
+    text: str
     answer: str
-    evidence: str
-    rationale: str
-    missing: tuple[str, ...]
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerGroup:
-    """The answers of one section."""
-
-    title: str
-    rows: tuple[AnswerRow, ...]
-    missing: int
-    url: str
+    field: str  # id of the answer's box
+    url: str  # where it is answered, "" for everybody else
 
 
 @dataclass(frozen=True, slots=True)
 class AuditPage:
-    """An audit, for every page about it."""
+    """One audit."""
 
-    id: UUID
     reference: str
     title: str
     caption: str
     state: str
     colour: str
     summary: tuple[Mapping[str, str], ...]
-    facts: tuple[Mapping[str, str], ...]
+    grades: tuple[GradeLine, ...]
+    because: tuple[Mapping[str, str], ...]
+    notes: tuple[NotePart, ...]
+    concerns: tuple[Mapping[str, str], ...]
+    actions: tuple[Mapping[str, str], ...]
     offers: tuple[PageOffer, ...]
+    feedback_url: str  # where the conversation is recorded, "" when it cannot be
     history: tuple[PageEntry, ...]
-    revision: int
-    concern_url: str
-    action_url: str
+    read_url: str
+    print_url: str
     moderation_url: str
+    action_url: str
+    revision: int
 
 
-def row(line: AuditLine) -> AuditRow:
-    """Return one audit as a list shows it."""
-    return AuditRow(
-        url=url_for("audits.show", audit_id=line.id),
-        reference=line.reference,
-        title=line.round_title,
-        auditor=line.auditor_name,
-        team=line.team_code or "",
-        state=words_of(line.state),
-        colour=COLOURS[line.state],
-        due=say_date(line.due_on),
-        late="Overdue" if line.overdue else "",
-        overdue=line.overdue,
-        grade=line.final_grade.value if line.final_grade else "",
-    )
-
-
-def audit_page(detail: AuditDetail, zone: str) -> AuditPage:
-    """Return an audit, for every page about it."""
+def audit_page(detail: AuditDetail, actor: Actor, zone: str) -> AuditPage:
+    """Return an audit as this person may see it."""
     line = detail.line
-    audit_id = line.id
-
-    def url(action: str) -> str:
-        if action == "finalise":
-            return url_for("audits.finalise", audit_id=audit_id)
-        return url_for("audits.move", audit_id=audit_id, action=action)
-
+    readable = detail.grading is not None
     return AuditPage(
-        id=audit_id,
         reference=line.reference,
-        title=line.round_title,
-        caption=f"Audit {line.reference}, {line.template_title}",
-        state=words_of(line.state),
+        title=line.template_title,
+        caption=f"Audit {line.reference}, {line.round_title}",
+        state=state_words(line.state),
         colour=COLOURS[line.state],
-        summary=_summary(detail, zone),
-        facts=tuple({"label": fact.label, "value": fact.words} for fact in detail.facts),
-        offers=page_offers(detail.offers, url, leave_out=_OWN_FORMS),
-        history=page_history(detail.history, AUDIT_WORKFLOW, zone, others=PAST),
+        summary=summary_rows(detail, zone),
+        grades=grade_lines(detail),
+        because=_because(detail),
+        notes=_notes(detail, zone),
+        concerns=_concerns(detail, actor),
+        actions=_actions(detail),
+        offers=page_offers(
+            detail.offers, _move_url(line.id), notes=_WHAT_FOLLOWS, leave_out=_ELSEWHERE
+        ),
+        feedback_url=_feedback_url(detail, actor),
+        history=page_history(detail.history, AUDIT_WORKFLOW, zone, others=_PAST),
+        read_url=url_for("audits.read", audit_id=line.id) if readable else "",
+        print_url=url_for("audits.printed", audit_id=line.id) if readable else "",
+        moderation_url=_moderation_url(detail, actor),
+        action_url=action_url(line.id, actor),
         revision=line.revision,
-        concern_url=url_for("concerns.new", audit_id=audit_id),
-        action_url=url_for("actions.add", audit_id=audit_id),
-        moderation_url=_moderation_url(detail),
     )
 
 
-def answer_groups(view: GradingView, audit_id: UUID, *, edit: bool) -> tuple[AnswerGroup, ...]:
-    """Return every answer asked for, by section, with what is missing beside it."""
-    numbers = {question.key: n for n, question in enumerate(view.sheet.asked, start=1)}
-    missing: dict[str, list[str]] = {}
-    for problem in view.sheet.problems:
-        if problem.severity is not Severity.WARNING:
-            missing.setdefault(problem.where, []).append(problem.message)
-    groups = []
-    for progress in view.sheet.sections:
-        if progress.state is SectionState.NOT_ASKED:
-            continue
-        key = progress.section.key
-        section_url = url_for("audits.section", audit_id=audit_id, section_key=key) if edit else ""
-        rows = tuple(
-            AnswerRow(
-                number=numbers[question.key],
-                question=question.text,
-                answer=_answer_words(view, question.key),
-                evidence=view.sheet.answer(question.key).evidence,
-                rationale=view.sheet.answer(question.key).rationale,
-                missing=tuple(missing.get(question.key, ())),
-                url=f"{section_url}#question-{question.key}" if edit else "",
-            )
-            for question in progress.section.questions
-            if question.key in numbers
-        )
-        groups.append(AnswerGroup(progress.section.title, rows, progress.left, section_url))
-    return tuple(groups)
-
-
-def named_people(view: GradingView) -> tuple[Finding, ...]:
-    """Return what looks like a name or number in what was written, with its question."""
-    found: list[Finding] = []
-    for key, answer in view.stored.items():
-        question = view.template.question(key)
-        texts = [answer.evidence, answer.rationale, answer.na_reason]
-        if isinstance(answer.value, str) and not question.choices:
-            texts.append(answer.value)
-        for text in texts:
-            found += [Finding(f.kind, f.text, question.text) for f in find_names(text)]
-    return tuple(found)
-
-
-def grade_words(detail: AuditDetail) -> tuple[Mapping[str, str], ...]:
-    """Return the grades this person may see, with their reasons."""
-    grades = detail.grades
-    rows = [
-        ("Proposed by the rules", grades.proposed),
-        ("Auditor's", grades.auditor),
-        ("Moderator's", grades.moderator),
-        ("Final", grades.final),
-        ("Impact for the child", grades.final_impact),
-    ]
-    shown = [{"label": label, "value": grade.label} for label, grade in rows if grade]
-    if grades.auditor_reason:
-        shown.append({"label": "Why it differs", "value": grades.auditor_reason})
-    if detail.grading:
-        because = because_of(detail.grading.proposal)
-        if because:
-            shown.append({"label": "Rules that fired", "value": because})
-    return tuple(shown)
-
-
-def words_of(state: AuditState) -> str:
+def state_words(state: AuditState) -> str:
     """Return the state in words."""
     return state.value.replace("_", " ").capitalize()
 
 
-def _answer_words(view: GradingView, key: str) -> str:
-    answer = view.sheet.answer(key)
-    if answer.blank or answer.value is None:
-        return "Not answered"
-    words = text_of(view.template.question(key), answer.value)
-    return f"{words}: {answer.na_reason}" if answer.na_reason else words
-
-
-def _moderation_url(detail: AuditDetail) -> str:
-    if detail.moderation_id is None or "moderation.show" not in current_app.view_functions:
+def action_url(audit_id: UUID, actor: Actor, question_key: str | None = None) -> str:
+    """Return where an action is added, or "" for whoever may add none."""
+    if not actor.may(Permission.ACTIONS_ADD) or "actions.add" not in current_app.view_functions:
         return ""
-    return url_for("moderation.show", moderation_id=detail.moderation_id)
+    return url_for("actions.add", audit_id=audit_id, question=question_key)
 
 
-def _summary(detail: AuditDetail, zone: str) -> tuple[Mapping[str, str], ...]:
+def concern_url(audit_id: UUID, actor: Actor) -> str:
+    """Return where a concern is raised, or "" for whoever may raise none."""
+    may = actor.may(Permission.CONCERNS_RAISE)
+    return url_for("concerns.new", audit_id=audit_id) if may else ""
+
+
+def grade_lines(detail: AuditDetail) -> tuple[GradeLine, ...]:
+    """Return the grades this person may see, each apart; none before the first is handed in."""
+    grades = detail.grades
+    lines = (
+        GradeLine("Proposed from the answers", grades.proposed, None, ""),
+        GradeLine("Auditor's", grades.auditor, grades.auditor_impact, grades.auditor_reason),
+        GradeLine("Moderator's", grades.moderator, grades.moderator_impact, ""),
+        GradeLine("Final", grades.final, grades.final_impact, ""),
+    )
+    return tuple(line for line in lines if line.grade is not None or line.impact is not None)
+
+
+def summary_rows(detail: AuditDetail, zone: str) -> tuple[Mapping[str, str], ...]:
+    """Return the audit's own facts."""
     line = detail.line
-    feedback = day_words(detail.feedback_on) if detail.feedback_on else detail.feedback_absence
     rows = [
-        ("Child", line.child_ref or "Not recorded"),
+        ("Case", line.child_ref or "A worker's file, no child"),
         ("Team", line.team_code or "Not recorded"),
         ("Auditor", line.auditor_name),
         ("Round", f"{line.round_title} ({line.round_reference})"),
-        ("Work reviewed", f"{day_words(detail.window_start)} to {day_words(detail.window_end)}"),
-        ("Due", say_date(line.due_on)),
+        ("Work reviewed", f"{say_date(detail.window_start)} to {say_date(detail.window_end)}"),
+        ("Due", f"{say_date(line.due_on)}{', overdue' if line.overdue else ''}"),
         ("Submitted", say_moment(line.submitted_at, zone)),
-        ("Feedback conversation", feedback or "Not yet"),
+        ("Moderation", _moderation_words(detail)),
+        ("Feedback conversation", _feedback_words(detail)),
     ]
     if detail.selection:
         rows.append(("Why it was moderated", detail.selection))
     if detail.reason:
         rows.append(("Why it was withdrawn", detail.reason))
-    return tuple({"label": label, "value": value} for label, value in rows)
+    return tuple({"label": label, "value": value} for label, value in rows if value)
+
+
+def _because(detail: AuditDetail) -> tuple[Mapping[str, str], ...]:
+    code = detail.grades.agreed_because
+    return ({"label": "Agreed because", "value": code.label},) if code else ()
+
+
+def _moderation_words(detail: AuditDetail) -> str:
+    if detail.sight < Sight.GRADING or detail.line.submitted_at is None:
+        return ""
+    state = detail.moderation_state
+    return state.value.capitalize() if state else "Not selected"
+
+
+def _feedback_words(detail: AuditDetail) -> str:
+    if detail.feedback_on is not None:
+        return say_date(detail.feedback_on)
+    return f"None: {detail.feedback_absence}" if detail.feedback_absence else "Not yet"
+
+
+def _feedback_url(detail: AuditDetail, actor: Actor) -> str:
+    tells = detail.is_own or actor.may(Permission.AUDITS_FINALISE)
+    if not tells or detail.line.state is not AuditState.SUBMITTED:
+        return ""
+    return url_for("audits.feedback", audit_id=detail.line.id)
+
+
+def _notes(detail: AuditDetail, zone: str) -> tuple[NotePart, ...]:
+    return tuple(
+        NotePart(
+            who=note.who,
+            when=say_moment(note.at, zone),
+            text=note.text,
+            answer=note.answer,
+            field=f"answer-{note.id}",
+            url=url_for("audits.answer_note", note_id=note.id)
+            if detail.is_own and not note.answer
+            else "",
+        )
+        for note in detail.notes
+    )
+
+
+def _concerns(detail: AuditDetail, actor: Actor) -> tuple[Mapping[str, str], ...]:
+    # Whoever only leads is told that there is one and how far it is, not what it says.
+    reads = detail.is_own or actor.may(Permission.CONCERNS_DECIDE)
+    return tuple(
+        {
+            "reference": one.reference,
+            "url": url_for("concerns.show", concern_id=one.id) if reads else "",
+            "level": one.level.label,
+            "state": one.state.value.capitalize(),
+            "colour": "red" if one.state is ConcernState.RAISED else "grey",
+            "receiver": one.receiver,
+        }
+        for one in detail.concerns
+    )
+
+
+def _actions(detail: AuditDetail) -> tuple[Mapping[str, str], ...]:
+    return tuple(
+        {
+            "text": action.text,
+            "url": url_for("actions.show", action_id=action.id),
+            "owner": action.owner_name,
+            "due": say_date(action.due_on),
+            "state": action.state.value.replace("_", " ").capitalize(),
+        }
+        for action in detail.actions
+    )
+
+
+def _moderation_url(detail: AuditDetail, actor: Actor) -> str:
+    sees = detail.sight is Sight.WHOLE or actor.may(Permission.MODERATION_ASSIGN)
+    known = "moderation.show" in current_app.view_functions
+    if detail.moderation_id is None or not (sees and known):
+        return ""
+    return url_for("moderation.show", moderation_id=detail.moderation_id)
+
+
+def _move_url(audit_id: UUID) -> Callable[[str], str]:
+    return lambda action: url_for(_ENDPOINTS[action], audit_id=audit_id)
+
+
+_ENDPOINTS: Mapping[str, str] = {
+    "return": "audits.return_with_note",
+    "finalise": "audits.finalise",
+    "withdraw": "audits.withdraw",
+}

@@ -1,27 +1,46 @@
 """The second grading: the same questions as the audit's, without sight of the first."""
 
-from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from auditapp.domain.errors import ConflictError, NotFoundError, Problem, RefusedError
+from auditapp.domain.errors import (
+    ConflictError,
+    NotFoundError,
+    Problem,
+    RefusedError,
+    WrongStateError,
+)
 from auditapp.domain.permissions import Permission
-from auditapp.domain.sheets import SectionState
 from auditapp.services import moderation, moderation_reading
 from auditapp.services.answers import Entry, GradingView
+from auditapp.services.audit_concerns import Alarm
 from auditapp.services.moderation import SavedBlind
 from auditapp.services.moderation_reading import Blind
 from auditapp.web.access import requires
-from auditapp.web.audits.saving import entries_from, entry_from_script, script_answer
-from auditapp.web.audits.section_page import because_of, section_links, section_page
-from auditapp.web.forms.answers import AnswerForm, entered, form_class
+from auditapp.web.forms.answer_form import AnswerForm
+from auditapp.web.forms.question_parts import Marks
+from auditapp.web.forms.script import (
+    entry_from_script,
+    grade_so_far,
+    saved_version,
+    stored_version,
+)
+from auditapp.web.forms.section_page import (
+    SectionPage,
+    neighbours,
+    new_question,
+    page_problems,
+    saved_words,
+    section_form,
+    section_links,
+    section_page,
+    unreadable,
+)
 from auditapp.web.moderation.page import blind_offers, blind_summary, section_url, words_of
-from auditapp.web.request import current, keep, undo
-from auditapp.web.words import say_moment
+from auditapp.web.request import current, undo
 
 pages = Blueprint("moderation", __name__, url_prefix="/moderation")
 
@@ -31,36 +50,30 @@ pages = Blueprint("moderation", __name__, url_prefix="/moderation")
 def section(moderation_id: UUID, section_key: str) -> ResponseReturnValue:
     """Show one page of questions with the caseload's facts and guidance beside them."""
     work = _work(moderation_id)
-    view = _open(work)
-    form = _form_of(view, section_key)
-    filled = form(data=entered(view.sheet.answers, view.template, section_key))
-    return _section(work, view, section_key, filled)
+    form = _form(_open(work), section_key)
+    return _section(work, section_key, form, Marks(missing="missing" in request.args))
 
 
 @pages.post("/<uuid:moderation_id>/sections/<section_key>")
 @requires(Permission.MODERATION_GRADE)
 def save_section(moderation_id: UUID, section_key: str) -> ResponseReturnValue:
     """Save a page of answers; a draft saves whatever it holds."""
-    view = _open(_work(moderation_id))
-    form = _form_of(view, section_key)(request.form)
-    faults = form.faults()
-    asked = {question.key for question in view.sheet.asked}
-    done = _save(moderation_id, entries_from(form, request.form, view, asked))
-    work = _work(moderation_id)
-    after = _open(work)
-    if faults:
-        # What could be read is saved all the same, so this page must not be undone.
-        keep()
-        return _section(work, after, section_key, form, faults), 422
-    _tell(done)
-    if {question.key for question in after.sheet.asked} - asked:
-        flash("Saved. Your answers brought more questions: they are on this page.", "important")
-        return redirect(section_url(moderation_id, section_key))
-    flash("Saved.", "success")
-    there = request.form.get("go", "") or section_key
-    if there == "sections":
-        return redirect(url_for(".show", moderation_id=moderation_id))
-    return redirect(section_url(moderation_id, there))
+    before = _open(_work(moderation_id))
+    form = _form(before, section_key, request.form)
+    try:
+        done = _save(moderation_id, form.entries())
+    except ConflictError as conflict:
+        stored = {key: str(conflict.stored.get(key, "")) for key in conflict.entered}
+        marks = Marks(conflicts={key: words or "Nothing" for key, words in stored.items()})
+        return _again(moderation_id, section_key, marks), 409
+    except WrongStateError as late:
+        return _again(moderation_id, section_key, Marks(), late.problems), 409
+    except RefusedError as refused:
+        problems = {problem.where: problem.message for problem in refused.problems}
+        return _again(moderation_id, section_key, Marks(problems=problems)), 422
+    if words := _alarm_words(done.alarm):
+        flash(words, "important")
+    return redirect(_onward(moderation_id, before, done.view, section_key))
 
 
 @pages.post("/<uuid:moderation_id>/answers")
@@ -68,30 +81,21 @@ def save_section(moderation_id: UUID, section_key: str) -> ResponseReturnValue:
 def save_answer(moderation_id: UUID) -> ResponseReturnValue:
     """Save one answer sent by the page's script."""
     view = _open(_work(moderation_id))
-    body: Mapping[str, Any] = request.get_json()
-    entry = entry_from_script(view, body)
-    if isinstance(entry, str):
-        return jsonify(message=entry), 422
+    try:
+        entry = entry_from_script(view.template, request.get_json())
+    except RefusedError as refused:
+        return jsonify(message=refused.problems[0].message), 422
     try:
         done = _save(moderation_id, [entry])
-    except ConflictError as conflict:
+    except (ConflictError, WrongStateError) as late:
         undo()
         fresh = _open(_work(moderation_id))
-        return jsonify(script_answer(fresh, entry.key, message=str(conflict))), 409
+        return jsonify(message=str(late), **stored_version(fresh, entry.key)), 409
     except RefusedError as refused:
-        undo()
         return jsonify(message=refused.problems[0].message), 422
-    after = _open(_work(moderation_id))
-    grade = after.proposal.grade
-    return jsonify(
-        revision=done.saved.revisions[entry.key],
-        saved_at=done.saved.saved_at.isoformat(),
-        asked=[question.key for question in after.sheet.asked],
-        missing=after.sheet.left,
-        proposed_grade={"label": grade.label, "because": because_of(after.proposal)}
-        if grade
-        else "",
-    )
+    told = saved_version(done.view, entry.key, done.saved.revisions)
+    saved_at = done.saved.saved_at.isoformat()
+    return jsonify(saved_at=saved_at, alarm=_alarm_words(done.alarm), **told)
 
 
 @pages.post("/<uuid:moderation_id>/lock")
@@ -124,8 +128,9 @@ def task_list_page(
     reason: str = "",
 ) -> str:
     """Return the second grader's list of sections, with the move that comes next."""
-    work = _work(moderation_id)
+    here, work = current(), _work(moderation_id)
     view = work.grading
+    proposed, because = grade_so_far(view.proposal) if view else ("", "")
     return render_template(
         "moderation/show.html",
         line=work.line,
@@ -134,10 +139,10 @@ def task_list_page(
         offers=blind_offers(work),
         links=section_links(view, partial(section_url, moderation_id)) if view else (),
         left=view.sheet.left if view else 0,
-        saved=_saved(view) if view else "",
-        grade=view.grade if view else None,
-        proposal=view.proposal if view else None,
-        because=because_of(view.proposal) if view else "",
+        saved=saved_words(view, here.settings.time_zone, here.now) if view else "",
+        grade=view.grade.label if view and view.grade else "",
+        proposed=proposed,
+        because=because,
         problems=problems,
         typed={tried: reason},
         wrong={tried: problems},
@@ -174,51 +179,75 @@ def _save(moderation_id: UUID, entries: list[Entry]) -> SavedBlind:
     )
 
 
-def _tell(done: SavedBlind) -> None:
-    if done.alarm.opened:
-        flash("Your answer raised a safeguarding concern: its receiver is told.", "important")
-    if done.alarm.problem:
-        flash(f"No concern could be raised: {done.alarm.problem}", "important")
+def _form(view: GradingView, section_key: str, sent: object = None) -> AnswerForm:
+    try:
+        return section_form(view, section_key, sent)
+    except KeyError as missing:
+        raise NotFoundError(f"section {section_key}") from missing
 
 
-def _form_of(view: GradingView, section_key: str) -> type[AnswerForm]:
-    if not _has(view, section_key):
-        raise NotFoundError(f"section {section_key}")
-    return form_class(view.template, section_key)
-
-
-def _has(view: GradingView, section_key: str) -> bool:
-    asked = (one for one in view.sheet.sections if one.state is not SectionState.NOT_ASKED)
-    return any(one.section.key == section_key for one in asked)
-
-
-def _saved(view: GradingView) -> str:
-    return say_moment(view.saved_at, current().settings.time_zone, "Nothing saved yet")
+def _again(
+    moderation_id: UUID, section_key: str, marks: Marks, problems: tuple[Problem, ...] = ()
+) -> str:
+    """Show a page again as it was sent, beside what is stored."""
+    undo()
+    work = _work(moderation_id)
+    form = _form(_open(work), section_key, request.form)
+    return _section(work, section_key, form, marks, problems)
 
 
 def _section(
     work: Blind,
-    view: GradingView,
     section_key: str,
     form: AnswerForm,
+    marks: Marks,
     problems: tuple[Problem, ...] = (),
 ) -> str:
-    moderation_id = work.line.id
-    url: Callable[[str], str] = partial(section_url, moderation_id)
-    page = section_page(view, section_key, form, url=url, problems=problems)
+    here, moderation_id = current(), work.line.id
+    page = _page(work, section_key, form, marks)
     return render_template(
         "moderation/section.html",
         page=page,
-        form=form,
         reference=work.line.audit_reference,
-        saved=_saved(view),
-        problems=problems,
-        next_key=page.later_url.rsplit("/", 1)[-1] if page.later_url else "sections",
-        autosave_url=url_for("moderation.save_answer", moderation_id=moderation_id),
-        back={
-            "url": url_for("moderation.show", moderation_id=moderation_id),
-            "label": "All sections",
-        },
+        saved=saved_words(_open(work), here.settings.time_zone, here.now),
+        zone=here.settings.time_zone,
+        autosave_url=url_for(".save_answer", moderation_id=moderation_id),
+        problems=(*problems, *page_problems(page)),
+        back={"url": url_for(".show", moderation_id=moderation_id), "label": "All sections"},
         concern_url=url_for("concerns.new", audit_id=work.line.audit_id),
-        zone=current().settings.time_zone,
+    )
+
+
+def _page(work: Blind, section_key: str, form: AnswerForm, marks: Marks) -> SectionPage:
+    url = partial(section_url, work.line.id)
+    try:
+        return section_page(_open(work), section_key, form, section_url=url, marks=marks)
+    except KeyError as missing:
+        raise NotFoundError(f"section {section_key}") from missing
+
+
+def _onward(moderation_id: UUID, before: GradingView, after: GradingView, section_key: str) -> str:
+    """Return where saving leads: on, unless this page asks for more."""
+    here = section_url(moderation_id, section_key)
+    if new := new_question(before, after, section_key):
+        flash("Saved. Your answers ask for more on this page.", "important")
+        return f"{here}#question-{new}"
+    if key := unreadable(after, section_key):
+        return f"{here}#question-{key}"
+    go = request.form.get("go", "next")
+    if go == "here":
+        return here
+    previous, following = neighbours(after, section_key)
+    key = {"next": following, "previous": previous}.get(go, "")
+    return section_url(moderation_id, key) if key else url_for(".show", moderation_id=moderation_id)
+
+
+def _alarm_words(alarm: Alarm) -> str:
+    if alarm.problem:
+        return f"No concern could be opened. {alarm.problem}"
+    if not alarm.opened:
+        return ""
+    return (
+        "This answer opened a safeguarding concern, and its receiver is told. "
+        "If a child is in danger now, telephone as well."
     )

@@ -1,0 +1,76 @@
+"""An audit as its own auditor works on it: what a page of questions needs and no more."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.audits import WRITABLE, AuditState
+from auditapp.domain.errors import NotFoundError
+from auditapp.domain.permissions import Actor
+from auditapp.persistence.audits import Audit
+from auditapp.persistence.rounds import Round
+from auditapp.services import answers
+from auditapp.services.answers import GradingView
+from auditapp.services.audit_access import see
+from auditapp.services.audits import own_grading
+
+__all__ = ["AuditWork", "open_work", "place_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditWork:
+    """An audit on its auditor's desk."""
+
+    id: UUID
+    reference: str
+    round_id: UUID
+    round_title: str
+    state: AuditState
+    place: tuple[int, int]  # which of this auditor's cases in the round, and of how many
+    view: GradingView
+
+    @property
+    def writable(self) -> bool:
+        """Whether answers can still be saved."""
+        return self.state in WRITABLE
+
+
+def open_work(session: Session, audit_id: UUID, *, actor: Actor, zone: str) -> AuditWork:
+    """Return an accepted audit to its auditor.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, it is another person's, or it is not accepted yet.
+    """
+    audit = see(session, audit_id, actor=actor).audit
+    if audit.auditor_id != actor.id:
+        raise NotFoundError(f"audit {audit_id}")
+    view = answers.read(session, own_grading(session, audit, actor).id, zone=zone)
+    title = session.scalar(select(Round.title).where(Round.id == audit.round_id))
+    return AuditWork(
+        id=audit.id,
+        reference=audit.reference,
+        round_id=audit.round_id,
+        round_title=title or "",
+        state=audit.state,
+        place=place_of(session, audit),
+        view=view,
+    )
+
+
+def place_of(session: Session, audit: Audit) -> tuple[int, int]:
+    """Return which of its auditor's cases in the round an audit is, and of how many."""
+    references = session.scalars(
+        select(Audit.reference)
+        .where(
+            Audit.round_id == audit.round_id,
+            Audit.auditor_id == audit.auditor_id,
+            Audit.state != AuditState.WITHDRAWN,
+        )
+        .order_by(Audit.reference)
+    ).all()
+    place = references.index(audit.reference) + 1 if audit.reference in references else 0
+    return (place, len(references))

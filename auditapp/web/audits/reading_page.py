@@ -1,0 +1,155 @@
+"""Answers as they are read back: by section, with what stands beside them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from auditapp.domain import kinds
+from auditapp.domain.answers import Source
+from auditapp.domain.errors import Severity
+from auditapp.domain.name_guard import find_names
+from auditapp.domain.questions import Question
+from auditapp.services.answers import GradingView
+from auditapp.web.forms.question_parts import numbers_of
+from auditapp.web.forms.section_page import asked_sections, question_url
+
+SectionUrl = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One answer."""
+
+    number: int
+    question: str
+    answer: str
+    note: str  # that it is a fact not looked at, or corrects one
+    beside: tuple[Mapping[str, str], ...]  # evidence and reasons, each with its label
+    missing: tuple[str, ...]
+    url: str  # where it can be changed, "" when it cannot
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """The answers of one section."""
+
+    key: str
+    title: str
+    rows: tuple[AnswerRow, ...]
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """Something written that looks as if it told who somebody is."""
+
+    words: str
+    text: str
+    question: str
+    url: str
+
+
+def answer_groups(
+    view: GradingView, section_url: SectionUrl | None = None
+) -> tuple[AnswerGroup, ...]:
+    """Return every answer asked for; with ``section_url`` each leads to where it is changed."""
+    numbers, missing = numbers_of(view), _missing(view)
+    asked = {question.key for question in view.sheet.asked}
+    disputed = {one.question.key: one.fact for one in view.disputes}
+    return tuple(
+        AnswerGroup(
+            key=progress.section.key,
+            title=progress.section.title,
+            left=progress.left,
+            rows=tuple(
+                AnswerRow(
+                    number=numbers[question.key],
+                    question=question.text,
+                    answer=_words(view, question),
+                    note=_note(view, question, disputed),
+                    beside=_beside(view, question),
+                    missing=tuple(missing.get(question.key, ())),
+                    url=_url(view, question, section_url),
+                )
+                for question in progress.section.questions
+                if question.key in asked
+            ),
+        )
+        for progress in asked_sections(view)
+    )
+
+
+def missing_rows(groups: Sequence[AnswerGroup]) -> tuple[AnswerRow, ...]:
+    """Return the answers with something missing, in order."""
+    return tuple(row for group in groups for row in group.rows if row.missing)
+
+
+def name_rows(view: GradingView, section_url: SectionUrl) -> tuple[NameRow, ...]:
+    """Return what looks like a name or number in what was written, each with its question."""
+    return tuple(
+        NameRow(
+            words=found.kind.label,
+            text=found.text,
+            question=question.text,
+            url=question_url(view, question.key, section_url),
+        )
+        for question in view.sheet.asked
+        if question.key in view.stored
+        for text in _written(view, question)
+        for found in find_names(text)
+    )
+
+
+def _missing(view: GradingView) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for problem in view.sheet.problems:
+        if problem.severity is not Severity.WARNING:
+            found.setdefault(problem.where, []).append(problem.message.partition(": ")[0])
+    return found
+
+
+def _words(view: GradingView, question: Question) -> str:
+    words = view.sheet.text(question.key)
+    if words:
+        return words
+    typed = view.typed.get(question.key)
+    return f"Not readable: {_typed_words(typed)}" if typed is not None else "Not answered"
+
+
+def _typed_words(typed: object) -> str:
+    if isinstance(typed, dict):
+        return " ".join(str(text) for text in typed.values() if text)
+    return str(typed)
+
+
+def _note(view: GradingView, question: Question, disputed: Mapping[str, str]) -> str:
+    if question.key in disputed:
+        return f"The caseload says: {disputed[question.key]}"
+    is_fact = view.sheet.answer(question.key).source is Source.FACT
+    return "From the caseload" if is_fact else ""
+
+
+def _beside(view: GradingView, question: Question) -> tuple[Mapping[str, str], ...]:
+    answer = view.sheet.answer(question.key)
+    if answer.blank and question.key in view.stored:
+        answer = view.stored[question.key]  # evidence may stand before there is an answer
+    texts = (
+        ("Reason", answer.na_reason if answer.not_applicable else ""),
+        ("Evidence", answer.evidence),
+        ("Why", answer.rationale),
+    )
+    return tuple({"label": label, "text": text} for label, text in texts if text)
+
+
+def _url(view: GradingView, question: Question, section_url: SectionUrl | None) -> str:
+    if section_url is None or not kinds.rule_for(question).entered:
+        return ""
+    return question_url(view, question.key, section_url)
+
+
+def _written(view: GradingView, question: Question) -> tuple[str, ...]:
+    answer = view.stored[question.key]
+    value = answer.value
+    own_words = isinstance(value, str) and not question.choices
+    rows = kinds.text_of(question, value) if question.fields and value is not None else ""
+    texts = (value if own_words else "", rows, answer.evidence, answer.rationale, answer.na_reason)
+    return tuple(text for text in texts if isinstance(text, str) and text)
