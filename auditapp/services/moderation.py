@@ -64,6 +64,7 @@ class SavedBlind:
     """What a save of the second grader led to."""
 
     saved: Saved
+    view: GradingView  # the whole grading as it now stands
     alarm: Alarm
 
 
@@ -155,7 +156,8 @@ def save_answers(
     grading = _open_grading(found)
     saved = answers.save(session, grading.id, entries, actor=actor, now=now)
     view = answers.read(session, grading.id, zone=zone)
-    return SavedBlind(saved, audit_concerns.open_from_answers(session, view, actor=actor, now=now))
+    alarm = audit_concerns.open_from_answers(session, view, actor=actor, now=now)
+    return SavedBlind(saved, view, alarm)
 
 
 def lock(

@@ -33,8 +33,10 @@ from tests.support.client import Browser
 from tests.support.moderating import GRADE, grading, selected
 
 CANARY = "CANARY"
+# The log itself grows with every page that is opened.
+GROWS = "events."
 # Pages where every grade is offered or explained, whatever was given: only their sameness counts.
-SAYS_EVERY_GRADE = {"moderation.section", "consistency.show", "consistency.auditor"}
+SAYS_EVERY_GRADE = ("moderation.section", "consistency.", "audit_templates.")
 CHANGES = re.compile(
     r'(name="(?:csrf_token|submission_key)" value|nonce|name="csrf-token" content)="[^"]*"'
 )
@@ -57,10 +59,11 @@ def first_grading(session: Session, cast: Cast, row: Moderation, now: datetime) 
     concern = session.scalar(select(Concern).where(Concern.audit_id == row.audit_id))
     assert concern is not None
     concern.what = f"{CANARY} what the first grader saw"
+    concern.reference = f"{CANARY}-S"
     session.add(AuditNote(audit_id=row.audit_id, at=now, by=cast.lee.id, text=f"{CANARY} note"))
     session.add(
         Action(
-            reference="ACT-2026-0901",
+            reference=f"{CANARY}-ACT",
             audit_id=row.audit_id,
             child_ref=concern.child_ref,
             text=f"{CANARY} action",
@@ -189,7 +192,7 @@ def test_no_page_shows_the_second_grader_anything_of_the_first_grading(
     assert {"moderation.show", "moderation.section", "concerns.new", "audits.search"} <= opened
     for address, (_status, endpoint, text) in seen.items():
         assert CANARY not in text, address
-        if endpoint not in SAYS_EVERY_GRADE:
+        if not endpoint.startswith(SAYS_EVERY_GRADE):
             assert "inadequate" not in text.lower(), address
 
 
@@ -206,7 +209,8 @@ def test_every_page_stays_the_same_when_the_whole_first_grading_is_different(
     with writing(sqlite_engine) as session:
         different_first_grading(session, session.get_one(Moderation, moderated))
     after = walk(browser, places)
-    assert [place for place in before if before[place] != after[place]] == []
+    different = {address for address in before if before[address] != after[address]}
+    assert not {one for one in different if not before[one][1].startswith(GROWS)}
 
 
 def test_the_first_grading_is_not_found_by_its_address(

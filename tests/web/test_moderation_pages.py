@@ -129,7 +129,7 @@ def test_the_script_saves_one_answer_and_hears_of_a_stale_one(
         response = mo.client.post(
             f"/moderation/{started}/answers",
             json={"key": GRADE, "value": value, "base_revision": base},
-            headers={"X-CSRFToken": mo.token},
+            headers={"X-CSRFToken": mo.token, "Accept": "application/json"},
         )
         return response.status_code, response.get_json()
 
