@@ -25,9 +25,9 @@ _NO_SPREAD = Caution(
     "no-spread",
     "Every case read said the same, so the interval is that of as many cases drawn at random.",
 )
-_FEW_CLUSTERS = Caution(
+_FEW = Caution(
     "few-degrees",
-    "The interval rests on very few teams or strata and is wide for that reason.",
+    "The interval rests on very few cases or teams, and is wide for that reason.",
 )
 _FEW_DEGREES = 7
 
@@ -62,8 +62,8 @@ def design_rate(answers: Answers, sampled: Sampled, *, confidence: float = 0.95)
     Notes
     -----
     Clopper-Pearson limits for n* = p (1 - p) / v cases, times the squared ratio of t on n - 1 to
-    t on the design's degrees of freedom. n* is cut to n / (1 - n / N), as many as a simple random
-    sample could count for; with no variance seen it is n.
+    t on the design's degrees of freedom. n* is cut to (n - 1) / (1 - n / N), as many as a simple
+    random sample counts for; with no variance seen it is n.
 
     References
     ----------
@@ -77,12 +77,13 @@ def design_rate(answers: Answers, sampled: Sampled, *, confidence: float = 0.95)
         return found
     if (found.effective or 0.0) < sampled.least_effective:
         return _without(found, NoEstimate.WEIGHTS_TOO_UNEVEN)
-    if found.standard_error is None:
+    if found.standard_error is None and found.undefined is not NoEstimate.ONE_CASE:
         return found
-    ends = _design_limits(found.value, found.standard_error, found.n, sampled, confidence)
-    alike = sampled.degrees and not _varies(found.value, found.standard_error**2)
+    error = found.standard_error or 0.0
+    ends = _design_limits(found.value, error, found.n, sampled, confidence)
+    alike = sampled.degrees and not _varies(found.value, error**2)
     cautions = (*found.cautions, _NO_SPREAD) if alike else found.cautions
-    return replace(found, low=ends.low, high=ends.high, cautions=cautions)
+    return replace(found, low=ends.low, high=ends.high, undefined=None, cautions=cautions)
 
 
 def mean(values: Answers, sampled: Sampled, *, confidence: float = 0.95) -> Estimate:
@@ -163,8 +164,10 @@ def ratio(
     if not total:
         return replace(empty, undefined=NoEstimate.NO_DENOMINATOR)
     value = float(weights @ y) / total
-    variance = sampled.variance((y - value * x) / total)
     found = replace(empty, value=value, effective=effective_size(weights[counted].tolist()))
+    if n == 1 and sampled.degrees:
+        return replace(found, undefined=NoEstimate.ONE_CASE)
+    variance = sampled.variance((y - value * x) / total)
     return _with_t(found, variance, sampled.degrees)
 
 
@@ -277,7 +280,9 @@ def korn_graubard(
 
     tail = 0.5 + confidence / 2
     worth = min(most, rate * (1 - rate) / variance) if _varies(rate, variance) else n
-    worth *= float(stdtrit(max(1, n - 1), tail) / stdtrit(degrees, tail)) ** 2
+    # A domain of few cases has no more degrees than they give.
+    few = max(1.0, n - 1)
+    worth *= float(stdtrit(few, tail) / stdtrit(min(degrees, few), tail)) ** 2
     return beta_interval(rate * worth, (1 - rate) * worth, confidence)
 
 
@@ -288,7 +293,7 @@ def _design_limits(
     if not degrees:
         return Interval(rate, rate)
     left = 1 - len(sampled.weights) / float(sampled.weights.sum())
-    most = n / left if left else float(n)
+    most = (n - 1) / left if left else float(n)
     return korn_graubard(rate, error**2, n, most=most, degrees=degrees, confidence=confidence)
 
 
@@ -306,9 +311,11 @@ def _with_t(found: Estimate, variance: float | NoEstimate, degrees: float) -> Es
     if isinstance(variance, NoEstimate):
         return replace(found, undefined=variance)
     error = sqrt(max(0.0, variance))
+    # A domain of few cases has no more degrees than they give.
+    degrees = min(degrees, found.n - 1.0)
     reach = error * float(stdtrit(degrees, 0.5 + found.confidence / 2)) if degrees else 0.0
     value = found.value or 0.0
-    few = (_FEW_CLUSTERS,) if 0 < degrees < _FEW_DEGREES else ()
+    few = (_FEW,) if 0 < degrees < _FEW_DEGREES else ()
     return replace(
         found,
         low=value - reach,

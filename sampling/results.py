@@ -16,6 +16,7 @@ class NoEstimate(StrEnum):
     NOTHING_JUDGED = "nothing-judged"
     ONE_IN_STRATUM = "one-in-stratum"
     ONE_CLUSTER = "one-cluster"
+    ONE_CASE = "one-case"
     WEIGHTS_TOO_UNEVEN = "weights-too-uneven"
     NO_DENOMINATOR = "no-denominator"
     TOO_FEW_POINTS = "too-few-points"
@@ -33,6 +34,7 @@ _WORDS = {
         "join it to its nearest."
     ),
     NoEstimate.ONE_CLUSTER: "With one team or worker drawn, nothing is known of the others.",
+    NoEstimate.ONE_CASE: "One case says nothing of how much cases differ.",
     NoEstimate.WEIGHTS_TOO_UNEVEN: (
         "By their weights the cases count as fewer than ten: findings only, no rate."
     ),

@@ -1,8 +1,7 @@
 """Estimates against printed surveys, statsmodels, and every sample that could be drawn."""
 
-from collections.abc import Callable, Sequence
-from itertools import combinations, product
-from math import comb, prod, sqrt
+from collections.abc import Callable
+from math import comb, sqrt
 
 import numpy as np
 import pytest
@@ -25,7 +24,6 @@ from sampling.sampled import (
     JointSample,
     PoissonSample,
     ReplacedSample,
-    Sampled,
     StratifiedSample,
     TwoStageSample,
     WeightedSample,
@@ -116,109 +114,6 @@ def test_drawn_clusters_have_the_cluster_robust_error_of_a_mean(
     assert found.standard_error == pytest.approx(theirs.bse[0], abs=1e-7)
 
 
-FRAME = np.array([3.0, 7.0, 1.0, 4.0, 9.0, 2.0, 8.0])
-
-
-def spread_of(totals: Sequence[float], chances: Sequence[float]) -> float:
-    middle = sum(c * total for c, total in zip(chances, totals, strict=True))
-    return sum(c * (total - middle) ** 2 for c, total in zip(chances, totals, strict=True))
-
-
-def assert_unbiased(
-    drawn: Sequence[tuple[float, Sampled, list[int]]], frame: np.ndarray[tuple[int], np.dtype]
-) -> None:
-    """Over every sample, the total and its variance are right on average."""
-    chances = [chance for chance, _, _ in drawn]
-    totals = [float(sampled.weights @ frame[rows]) for _, sampled, rows in drawn]
-    variances = []
-    for _, sampled, rows in drawn:
-        variance = sampled.variance(frame[rows])
-        assert isinstance(variance, float)
-        variances.append(variance)
-    assert sum(chances) == pytest.approx(1)
-    assert np.dot(chances, totals) == pytest.approx(frame.sum())
-    assert np.dot(chances, variances) == pytest.approx(spread_of(totals, chances))
-
-
-def test_the_stratified_variance_is_right_on_average_over_every_sample() -> None:
-    labels = "AAAABBB"
-    sizes = {"A": 4, "B": 3}
-    samples = [
-        list(first) + list(second)
-        for first, second in product(combinations(range(4), 2), combinations(range(4, 7), 2))
-    ]
-    drawn: list[tuple[float, Sampled, list[int]]] = [
-        (1 / len(samples), StratifiedSample([labels[row] for row in rows], sizes), rows)
-        for rows in samples
-    ]
-    assert_unbiased(drawn, FRAME)
-
-
-def test_the_two_stage_variance_is_right_on_average_over_every_sample() -> None:
-    teams = {"A": [0, 1], "B": [2, 3, 4], "C": [5, 6]}
-    sizes = {team: len(rows) for team, rows in teams.items()}
-    drawn: list[tuple[float, Sampled, list[int]]] = []
-    for pair in combinations(teams, 2):
-        within = [list(combinations(teams[team], 2)) for team in pair]
-        for parts in product(*within):
-            rows = [row for part in parts for row in part]
-            labels = [team for team in pair for _ in range(2)]
-            chance = 1 / 3 / prod(len(ways) for ways in within)
-            chosen = {team: sizes[team] for team in pair}
-            drawn.append((chance, TwoStageSample(labels, chosen, 3), rows))
-    assert_unbiased(drawn, FRAME)
-
-
-def test_the_poisson_variance_is_right_on_average_over_every_sample() -> None:
-    chances = [0.3, 0.5, 0.8, 1.0, 0.6, 0.4, 0.9]
-    drawn: list[tuple[float, Sampled, list[int]]] = []
-    empty = 0.0
-    for taken in product([False, True], repeat=7):
-        chance = prod(c if take else 1 - c for c, take in zip(chances, taken, strict=True))
-        rows = [row for row, take in enumerate(taken) if take]
-        if rows:
-            drawn.append((chance, PoissonSample([chances[row] for row in rows]), rows))
-        else:
-            empty = chance
-    assert empty == 0  # the certain case is in every sample
-    assert_unbiased(drawn, FRAME)
-
-
-def test_the_joint_variance_is_right_on_average_over_every_sample() -> None:
-    # Two of three by weights 1, 2, 3, one after the other: 25/60, 44/60, 51/60.
-    pairs = {(0, 1): 9 / 60, (0, 2): 16 / 60, (1, 2): 35 / 60}
-    pi = [25 / 60, 44 / 60, 51 / 60]
-    drawn: list[tuple[float, Sampled, list[int]]] = []
-    for (a, b), chance in pairs.items():
-        joint = np.array([[pi[a], chance], [chance, pi[b]]])
-        drawn.append((chance, JointSample([pi[a], pi[b]], joint=joint), [a, b]))
-    assert_unbiased(drawn, FRAME[:3])
-
-
-@given(
-    values=st.lists(st.integers(0, 9).map(float), min_size=2, max_size=20), more=st.integers(1, 50)
-)
-def test_with_equal_chances_the_weighted_variance_is_the_simple_one(
-    values: list[float], more: int
-) -> None:
-    n, population = len(values), len(values) + more
-    weighted = WeightedSample([n / population] * n, population)
-    simple = one_stratum(n, population)
-    column = np.array(values)
-    assert weighted.variance(column) == pytest.approx(simple.variance(column))
-    assert weighted.degrees == simple.degrees
-
-
-def test_a_certain_case_adds_no_doubt() -> None:
-    chances, values = [1.0, 0.5, 0.5], np.array([1000.0, 1.0, 3.0])
-    assert WeightedSample(chances).variance(values) == pytest.approx(
-        one_stratum(2, 4).variance(values[1:])
-    )
-    assert WeightedSample([1.0, 1.0]).variance(values[:2]) == 0
-    assert WeightedSample([1.0, 0.5]).variance(values[:2]) is NoEstimate.ONE_IN_STRATUM
-    assert ReplacedSample([0.5]).variance(values[:1]) is NoEstimate.ONE_IN_STRATUM
-
-
 def test_a_domain_counts_the_doubt_in_its_own_size() -> None:
     answers: Answers = [1, 1, 0, None, None, None, None, None, None, None]
     found = mean(answers, one_stratum(10, 100))
@@ -228,8 +123,43 @@ def test_a_domain_counts_the_doubt_in_its_own_size() -> None:
     assert found.value == pytest.approx(2 / 3)
     assert found.standard_error == pytest.approx(error)
     assert found.n == 3
-    # Leaving the others out first would call this a sample of 3 of 30 in hand.
-    assert found.degrees == 9
+    assert found.degrees == 2  # those of the cases it applied to
+
+
+def test_one_case_of_a_domain_has_no_spread_but_a_yes_or_no_has_limits() -> None:
+    answers: Answers = [1, None, None, None]
+    alone = mean(answers, one_stratum(4, 40))
+    assert (alone.value, alone.low, alone.undefined) == (1, None, NoEstimate.ONE_CASE)
+    found = design_rate(answers, one_stratum(4, 40))
+    # Clopper and Pearson's for one of one.
+    assert (found.low, found.high) == pytest.approx((0.025, 1))
+    assert (found.standard_error, found.undefined) == (None, None)
+    whole = mean(answers, one_stratum(4, 4))
+    assert (whole.low, whole.high) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("population", "applicable", "n"), [(60, 15, 15), (60, 20, 20), (34, 25, 10)]
+)
+def test_a_rate_over_the_applicable_covers_what_it_says(
+    population: int, applicable: int, n: int
+) -> None:
+    ends = {
+        (met, judged): design_rate(
+            [1] * met + [0] * (judged - met) + [None] * (n - judged), one_stratum(n, population)
+        )
+        for judged in range(1, n + 1)
+        for met in range(judged + 1)
+    }
+    for marked in range(0, applicable + 1, 3):
+        covered = total = 0.0
+        for (met, judged), found in ends.items():
+            chance = comb(marked, met) * comb(applicable - marked, judged - met)
+            chance *= comb(population - applicable, n - judged)
+            total += chance
+            if known(found.low) - 1e-12 <= marked / applicable <= known(found.high) + 1e-12:
+                covered += chance
+        assert covered / total >= 0.95
 
 
 def ends(found: Estimate) -> tuple[float, float]:
