@@ -196,4 +196,4 @@ def test_nobody_is_led_off_the_site_after_signing_in(visitor: Browser, wanted: s
         password="four invented words here",
         next=wanted,
     )
-    assert led_to in {"/account/", "/work/"}
+    assert led_to in {"/account/", "/my-work/"}
