@@ -16,7 +16,7 @@ from sampling.tallies import Tally
 
 Test = Callable[[Tally, Tally], Fraction]
 
-_MOST_CELLS = 250_000  # pairs of outcomes that a power is summed over
+_MOST_CELLS = 40_000  # pairs of outcomes that a power is summed over
 
 
 def fisher_minlike(first: Tally, second: Tally) -> Fraction:
@@ -78,7 +78,7 @@ def exact_power_two_periods(
     first, second : number
         The two true rates, inside (0, 1).
     judged : tuple of two int
-        Cases judged in each, at least 1; their product at most 250,000.
+        Cases judged in each, at least 1; their product at most 40,000.
     test : Test
         ``fisher_central`` or ``fisher_minlike``.
     confidence : float

@@ -173,7 +173,8 @@ def n_for_exact_margin(
 ) -> ExactSize:
     """Return how many cases of a frame make half the exact interval no wider than ``margin``.
 
-    The number seen is taken to be the expected one, rounded to the nearest.
+    The number seen is taken to be the expected one, rounded to the nearest. It takes under a
+    second for a frame of 1,000, and some seconds for thousands.
 
     Parameters
     ----------
