@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
 import html5lib
 import pypdf
@@ -142,7 +143,7 @@ def pdf_bytes() -> bytes:
 
 
 def test_the_pdf_is_tagged_for_accessibility(pdf_bytes: bytes) -> None:
-    catalog = pypdf.PdfReader(BytesIO(pdf_bytes)).root_object
+    catalog: Any = pypdf.PdfReader(BytesIO(pdf_bytes)).root_object
     assert catalog["/MarkInfo"]["/Marked"]
     assert catalog["/Lang"] == "en-GB"
     assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
@@ -150,7 +151,8 @@ def test_the_pdf_is_tagged_for_accessibility(pdf_bytes: bytes) -> None:
 
 
 def test_every_font_is_embedded(pdf_bytes: bytes) -> None:
-    fonts = {}
+    fonts: dict[str, Any] = {}
+    page: Any
     for page in pypdf.PdfReader(BytesIO(pdf_bytes)).pages:
         fonts.update(page["/Resources"].get("/Font", {}))
     descriptors = [
