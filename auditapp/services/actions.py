@@ -24,6 +24,7 @@ from auditapp.domain.permissions import Actor, Permission
 from auditapp.persistence.actions import Action, ActionEntry
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.base import save_revision
+from auditapp.persistence.moderation import Moderation, concealed_from
 from auditapp.persistence.people import Person
 from auditapp.persistence.references import next_reference
 from auditapp.services import events
@@ -60,7 +61,12 @@ def add(
     """
     _need(actor, Permission.ACTIONS_ADD)
     audit = session.get(Audit, audit_id)
-    if audit is None or not (actor.may(Permission.ALLOCATION_MAKE) or audit.auditor_id == actor.id):
+    works_on_it = audit is not None and (
+        actor.may(Permission.ALLOCATION_MAKE) or audit.auditor_id == actor.id
+    )
+    # Whoever grades this audit blind adds nothing to it, whatever else they are.
+    blind = session.scalar(concealed_from(actor.id).where(Moderation.audit_id == audit_id))
+    if audit is None or not works_on_it or blind is not None:
         raise NotFoundError(f"audit {audit_id}")
     _check(session, wanted)
     due_on = calendar.add_working_days(now.date(), WORKING_DAYS[wanted.priority])

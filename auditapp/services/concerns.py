@@ -174,11 +174,15 @@ def climb(session: Session, *, now: datetime) -> tuple[UUID, ...]:
     return tuple(moved)
 
 
-def receivers(session: Session, audit_id: UUID) -> tuple[tuple[UUID, str], ...]:
-    """Return who can receive a concern about this audit, the default receiver first."""
-    audit = session.get(Audit, audit_id)
-    if audit is None:
-        raise NotFoundError(f"audit {audit_id}")
+def receivers(session: Session, audit_id: UUID, *, actor: Actor) -> tuple[tuple[UUID, str], ...]:
+    """Return who can receive a concern about this audit, the default receiver first.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such audit, or this person does not work on it.
+    """
+    audit = _audit_worked_on(session, audit_id, actor)
     _route, default = _receiver(session, audit, None)
     people = session.scalars(
         select(Person)

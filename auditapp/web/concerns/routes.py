@@ -159,7 +159,8 @@ def _page(concern_id: UUID, problems: tuple[Problem, ...] = ()) -> str:
 
 
 def _offer(form: ConcernForm, audit_id: UUID) -> None:
-    people = concerns.receivers(current().session, audit_id)
+    here = current()
+    people = concerns.receivers(here.session, audit_id, actor=here.actor)
     form.receiver_id.choices = [SelectChoice(str(person), name) for person, name in people]
 
 
