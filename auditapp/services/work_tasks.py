@@ -1,0 +1,356 @@
+"""Each kind of thing a person may have to do, found in one query each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from auditapp.domain.actions import ActionState
+from auditapp.domain.audits import AuditState
+from auditapp.domain.concerns import ConcernState
+from auditapp.domain.moderation import ModerationState
+from auditapp.domain.permissions import Actor, Permission
+from auditapp.domain.recommendations import RecommendationState
+from auditapp.domain.reports import ReportState
+from auditapp.persistence.action_queries import visible_actions
+from auditapp.persistence.actions import Action
+from auditapp.persistence.audits import Audit, AuditNote
+from auditapp.persistence.moderation import Moderation, concealed_from
+from auditapp.persistence.recommendations import Recommendation
+from auditapp.persistence.reports import Report
+from auditapp.persistence.rounds import Draw, Replacement, ReplacementState, Round
+from auditapp.services import concerns_reading
+
+__all__ = ["FINDERS", "OPEN_AUDITS", "Moment", "Task"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do: what, for which record, by when."""
+
+    verb: str  # "Continue the audit"
+    subject: str  # what it is about, without a grade
+    noun: str  # audit, moderation, action, recommendation, concern, replacement, report
+    id: UUID
+    due_on: date | None
+    urgent: bool = False  # somebody may be at risk, or it is overdue
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When the list is read: the instant, and the day in the service's own time zone."""
+
+    now: datetime
+    today: date
+
+
+Finder = Callable[[Session, Actor, Moment], list[Task]]
+
+OPEN_AUDITS = (
+    AuditState.ASSIGNED,
+    AuditState.ACCEPTED,
+    AuditState.IN_PROGRESS,
+    AuditState.RETURNED,
+)
+_AUDIT_VERBS = {
+    AuditState.ASSIGNED: "Accept the audit",
+    AuditState.ACCEPTED: "Begin the audit",
+    AuditState.IN_PROGRESS: "Continue the audit",
+    AuditState.RETURNED: "Answer the note on your audit",
+}
+
+
+def _audits(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    rows = session.execute(
+        select(Audit, Round.title)
+        .join(Round, Round.id == Audit.round_id)
+        .where(
+            Audit.auditor_id == actor.id,
+            Audit.state.in_(OPEN_AUDITS),
+            Audit.interest_declared.is_(False),
+        )
+    )
+    return [
+        Task(
+            _AUDIT_VERBS[audit.state],
+            f"{audit.reference}, {title}",
+            "audit",
+            audit.id,
+            audit.due_on,
+            urgent=audit.due_on < moment.today,
+        )
+        for audit, title in rows
+    ]
+
+
+def _notes(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    del moment
+    rows = session.execute(
+        select(AuditNote.audit_id, Audit.reference)
+        .join(Audit, Audit.id == AuditNote.audit_id)
+        .where(
+            Audit.auditor_id == actor.id,
+            AuditNote.answered_at.is_(None),
+            Audit.state == AuditState.SUBMITTED,
+        )
+        .distinct()
+    )
+    return [
+        Task("Answer a note", reference, "audit", audit_id, None) for audit_id, reference in rows
+    ]
+
+
+def _feedback(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    del moment
+    rows = session.execute(
+        select(Audit.id, Audit.reference).where(
+            Audit.auditor_id == actor.id,
+            Audit.state == AuditState.SUBMITTED,
+            Audit.feedback_on.is_(None),
+            Audit.feedback_absence == "",
+        )
+    )
+    return [
+        Task("Date the feedback conversation", reference, "audit", audit_id, None)
+        for audit_id, reference in rows
+    ]
+
+
+def _to_make_final(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    """Return submitted audits that only wait to be made final."""
+    del moment
+    if not actor.may(Permission.AUDITS_FINALISE):
+        return []
+    open_note = select(AuditNote.audit_id).where(AuditNote.answered_at.is_(None))
+    rows = session.execute(
+        select(Audit.id, Audit.reference)
+        .outerjoin(Moderation, Moderation.audit_id == Audit.id)
+        .where(
+            Audit.state == AuditState.SUBMITTED,
+            Audit.auditor_id != actor.id,
+            or_(Audit.feedback_on.is_not(None), Audit.feedback_absence != ""),
+            or_(Moderation.id.is_(None), _settled()),
+            Audit.id.not_in(open_note),
+            Audit.id.not_in(concealed_from(actor.id)),
+        )
+    )
+    return [Task("Make the audit final", reference, "audit", id_, None) for id_, reference in rows]
+
+
+def _settled() -> ColumnElement[bool]:
+    answered = (Moderation.state == ModerationState.AGREED) & Moderation.response.is_not(None)
+    return or_(answered, Moderation.state == ModerationState.DECIDED)
+
+
+def _disputes(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    """Return disputed records that wait for somebody to chair a panel on them."""
+    del moment
+    if not actor.may(Permission.MODERATION_CHAIR):
+        return []
+    rows = session.execute(
+        select(Moderation.id, Audit.reference)
+        .join(Audit, Audit.id == Moderation.audit_id)
+        .where(
+            Moderation.state == ModerationState.DISPUTED,
+            Moderation.moderator_id != actor.id,
+            Audit.auditor_id != actor.id,
+        )
+    )
+    return [
+        Task("Put a disputed record to a panel", reference, "moderation", id_, None)
+        for id_, reference in rows
+    ]
+
+
+def _moderations(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    rows = session.execute(
+        select(Moderation, Audit.reference)
+        .join(Audit, Audit.id == Moderation.audit_id)
+        .where(
+            or_(
+                (Moderation.moderator_id == actor.id)
+                & Moderation.state.in_(
+                    (ModerationState.WAITING, ModerationState.GRADING, ModerationState.COMPARED)
+                ),
+                (Audit.auditor_id == actor.id)
+                & (Moderation.state == ModerationState.AGREED)
+                & Moderation.response.is_(None),
+                (Moderation.chair_id == actor.id) & (Moderation.state == ModerationState.PANEL),
+            )
+        )
+    )
+    verbs = {
+        # These two must sound the same for every case: the first grading is not theirs to guess.
+        ModerationState.WAITING: "Moderate a case",
+        ModerationState.GRADING: "Go on moderating a case",
+        ModerationState.COMPARED: "Agree the grades",
+        ModerationState.AGREED: "Respond to the agreed record",
+        ModerationState.PANEL: "Decide in the panel",
+    }
+    return [
+        Task(
+            verbs[row.state],
+            reference,
+            "moderation",
+            row.id,
+            row.due_on,
+            urgent=row.due_on is not None and row.due_on < moment.today,
+        )
+        for row, reference in rows
+    ]
+
+
+def _actions(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    if not actor.may(Permission.ACTIONS_READ):
+        return []
+    rows = session.execute(
+        visible_actions(actor).where(
+            or_(
+                (Action.owner_id == actor.id)
+                & Action.state.in_((ActionState.OPEN, ActionState.IN_PROGRESS)),
+                (Action.owner_id != actor.id)
+                & (Action.raised_by == actor.id)
+                & Action.state.in_((ActionState.DONE, ActionState.VERIFIED)),
+            )
+        )
+    )
+    verbs = {
+        ActionState.OPEN: "Do the action",
+        ActionState.IN_PROGRESS: "Finish the action",
+        ActionState.DONE: "Verify the action",
+        ActionState.VERIFIED: "Close the action with its impact",
+    }
+    return [
+        Task(
+            verbs[row.state],
+            f"{row.reference}: {row.text}",
+            "action",
+            row.id,
+            row.due_on,
+            urgent=row.due_on < moment.today and row.done_at is None,
+        )
+        for row, _audit in rows
+    ]
+
+
+def _recommendations(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    state = RecommendationState
+    working = (state.ACCEPTED, state.IN_PROGRESS)
+    wanted = [(Recommendation.owner_id == actor.id) & Recommendation.state.in_(working)]
+    if actor.may(Permission.RECOMMENDATIONS_ACCEPT):
+        wanted.append(
+            (Recommendation.state == state.PROPOSED) & (Recommendation.author_id != actor.id)
+        )
+    if actor.may(Permission.RECOMMENDATIONS_WRITE):
+        wanted.append(
+            (Recommendation.author_id == actor.id)
+            & Recommendation.state.in_(
+                (state.DRAFT, state.VERIFIED, state.IMPACT_DUE, state.IMPACT_SHOWN)
+            )
+        )
+        wanted.append((Recommendation.state == state.DONE) & (Recommendation.owner_id != actor.id))
+    verbs = {
+        state.DRAFT: "Propose your recommendation",
+        state.PROPOSED: "Accept a recommendation, or say why not",
+        state.ACCEPTED: "Start on the recommendation",
+        state.IN_PROGRESS: "Carry out the recommendation",
+        state.DONE: "Verify the recommendation",
+        state.VERIFIED: "Set when its effect is measured",
+        state.IMPACT_DUE: "Measure the effect",
+        state.IMPACT_SHOWN: "Close the recommendation",
+    }
+    rows = session.scalars(select(Recommendation).where(or_(*wanted)))
+    return [
+        Task(
+            verbs[row.state],
+            f"{row.reference}: {row.text}",
+            "recommendation",
+            row.id,
+            row.impact_due_on if row.state is state.IMPACT_DUE else row.due_on,
+            urgent=row.state in working and row.due_on is not None and row.due_on < moment.today,
+        )
+        for row in rows
+    ]
+
+
+def _concerns(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    if not actor.may(Permission.CONCERNS_READ):
+        return []
+    verbs = {
+        ConcernState.RAISED: "Acknowledge a safeguarding concern",
+        ConcernState.ACKNOWLEDGED: "Record the safety decision",
+        ConcernState.DECIDED: "Close the concern",
+    }
+    decides = actor.may(Permission.CONCERNS_DECIDE)
+    lines = concerns_reading.search(session, actor=actor, now=moment.now, only_open=True)
+    return [
+        Task(
+            verbs[line.state],
+            line.reference,
+            "concern",
+            line.id,
+            (line.climbs_at or line.raised_at).date(),
+            urgent=line.state is ConcernState.RAISED,
+        )
+        for line in lines
+        if decides or (line.receiver_id == actor.id and line.state is ConcernState.RAISED)
+    ]
+
+
+def _replacements(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    del moment
+    if not actor.may(Permission.DRAWS_APPROVE):
+        return []
+    rows = session.execute(
+        select(Draw.id, Round.reference)
+        .join(Replacement, Replacement.draw_id == Draw.id)
+        .join(Round, Round.id == Draw.round_id)
+        .where(Replacement.state == ReplacementState.ASKED, Replacement.asked_by != actor.id)
+        .distinct()
+    )
+    return [
+        Task("Decide a replacement", reference, "replacement", draw_id, None)
+        for draw_id, reference in rows
+    ]
+
+
+def _reports(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    del moment
+    wanted = []
+    if actor.may(Permission.REPORTS_APPROVE):
+        wanted.append((Report.state == ReportState.COMMENTED) & (Report.author_id != actor.id))
+    if actor.may(Permission.REPORTS_WRITE):
+        wanted.append(
+            (Report.author_id == actor.id)
+            & Report.state.in_((ReportState.DRAFTED, ReportState.APPROVED))
+        )
+    if not wanted:
+        return []
+    verbs = {
+        ReportState.DRAFTED: "Write the report",
+        ReportState.COMMENTED: "Comment on the report, then approve it",
+        ReportState.APPROVED: "Release the report",
+    }
+    rows = session.scalars(select(Report).where(or_(*wanted)))
+    return [
+        Task(verbs[row.state], f"{row.reference}: {row.title}", "report", row.id, None)
+        for row in rows
+    ]
+
+
+FINDERS: tuple[Finder, ...] = (
+    _concerns,
+    _audits,
+    _notes,
+    _feedback,
+    _moderations,
+    _disputes,
+    _to_make_final,
+    _actions,
+    _recommendations,
+    _replacements,
+    _reports,
+)
