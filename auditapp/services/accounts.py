@@ -167,6 +167,8 @@ def change_password(  # what is asked of the person
     if not _right(row.password_hash, old, cost):
         raise RefusedError([Problem("old", "This is not your present password")])
     problems = password_problems(new, about=(row.name, row.sign_in_name))
+    if normalize("NFC", new) == normalize("NFC", old):
+        problems = (Problem("password", "Choose another password than the present one"),)
     if problems:
         raise RefusedError(problems)
     row.password_hash = hash_password(new, cost=cost)

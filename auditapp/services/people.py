@@ -1,13 +1,15 @@
 """People: added, given roles, trained, ended."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, false, func, or_, select
 from sqlalchemy.orm import Session
 
+from auditapp.domain.audits import BEFORE_SUBMIT
 from auditapp.domain.errors import NotAllowedError, NotFoundError, Problem, RefusedError
 from auditapp.domain.people import (
     Standing,
@@ -19,6 +21,7 @@ from auditapp.domain.people import (
 from auditapp.domain.permissions import Actor, Permission, Role
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.base import save_revision
+from auditapp.persistence.caseload import Team
 from auditapp.persistence.people import Person, PersonRole, Training, TrainingKind, WebSession
 from auditapp.services import events
 from auditapp.services.accounts import hash_password
@@ -101,6 +104,10 @@ def add(  # who, with which password, by whom, when
         problems.append(Problem("sign_in_name", "Enter a sign-in name without spaces"))
     elif session.scalar(select(Person.id).where(Person.sign_in_name == name)):
         problems.append(Problem("sign_in_name", "Somebody signs in with this name already"))
+    if wanted.worker_ref and session.scalar(
+        select(Person.id).where(Person.worker_ref == wanted.worker_ref)
+    ):
+        problems.append(Problem("worker_ref", "Somebody else is this worker already"))
     problems += password_problems(password, about=(wanted.name, name))
     if problems:
         raise RefusedError(problems)
@@ -156,8 +163,7 @@ def end(session: Session, person_id: UUID, *, expected: int, actor: Actor, now: 
         raise RefusedError([Problem("", "Somebody else must end your own access")])
     save_revision(session, row, expected=expected)
     row.ended_at = now
-    for held in session.scalars(select(WebSession).where(WebSession.person_id == person_id)):
-        held.ended_at = held.ended_at or now
+    _sign_out(session, person_id, now)
     _log(session, person_id, "ended", actor, now)
 
 
@@ -175,6 +181,7 @@ def set_password(
         raise RefusedError(problems)
     row.password_hash = hash_password(password, cost=cost)
     row.must_change_password = True
+    _sign_out(session, row.id, now)
     _log(session, row.id, "password_set", SYSTEM, now)
 
 
@@ -221,16 +228,27 @@ def record_training(  # what a training record says
 
 
 def everyone(session: Session, *, actor: Actor, today: date) -> tuple[PersonView, ...]:
-    """Return everyone with their standing and load, those who left last."""
+    """Return everyone this person may see with their standing and load, those who left last."""
     _need(actor, Permission.PEOPLE_READ)
-    rows = session.scalars(select(Person).order_by(Person.ended_at.is_not(None), Person.name)).all()
-    return tuple(_view(session, row, today) for row in rows)
+    wanted = _seen_by(actor).order_by(Person.ended_at.is_not(None), Person.name)
+    rows = session.scalars(wanted).all()
+    loads, trainings = _loads(session), _trainings(session)
+    return tuple(_view(row, trainings[row.id], loads[row.id], today) for row in rows)
 
 
 def show(session: Session, person_id: UUID, *, actor: Actor, today: date) -> PersonView:
-    """Return one person."""
+    """Return one person.
+
+    Raises
+    ------
+    NotFoundError
+        If there is nobody, or whoever asks may not see them.
+    """
     _need(actor, Permission.PEOPLE_READ)
-    return _view(session, _find(session, person_id), today)
+    row = session.scalar(_seen_by(actor).where(Person.id == person_id))
+    if row is None:
+        raise NotFoundError(f"person {person_id}")
+    return _view(row, _trainings(session)[person_id], _loads(session)[person_id], today)
 
 
 def actor_of(session: Session, person_id: UUID) -> Actor:
@@ -263,10 +281,38 @@ def actor_named(session: Session, sign_in_name: str) -> Actor:
     return actor_of(session, row.id)
 
 
-def _view(session: Session, row: Person, today: date) -> PersonView:
-    trainings = session.scalars(select(Training).where(Training.person_id == row.id)).all()
-    finished = ("submitted", "final", "withdrawn")
-    held = select(Audit.id).where(Audit.auditor_id == row.id, Audit.state.not_in(finished))
+def _seen_by(actor: Actor) -> Select[Person]:
+    """Select the people somebody may see: a manager's own team, a head's own service."""
+    wanted = select(Person)
+    if actor.holds(Role.PROGRAMME_LEAD) or actor.holds(Role.ADMINISTRATOR):
+        return wanted
+    if actor.holds(Role.HEAD_OF_SERVICE):
+        if actor.service is None:
+            return wanted
+        teams = select(Team.code).where(Team.service == actor.service)
+        in_service = or_(Person.service == actor.service, Person.team_code.in_(teams))
+        return wanted.where(or_(Person.id == actor.id, in_service))
+    team = Person.team_code == actor.team if actor.team else false()
+    return wanted.where(or_(Person.id == actor.id, team))
+
+
+def _loads(session: Session) -> Mapping[UUID, int]:
+    counted = session.execute(
+        select(Audit.auditor_id, func.count())
+        .where(Audit.state.in_(BEFORE_SUBMIT))
+        .group_by(Audit.auditor_id)
+    )
+    return defaultdict(int, counted.all())
+
+
+def _trainings(session: Session) -> Mapping[UUID, list[Training]]:
+    found: defaultdict[UUID, list[Training]] = defaultdict(list)
+    for row in session.scalars(select(Training)):
+        found[row.person_id].append(row)
+    return found
+
+
+def _view(row: Person, trainings: Sequence[Training], open_audits: int, today: date) -> PersonView:
     return PersonView(
         id=row.id,
         name=row.name,
@@ -279,7 +325,7 @@ def _view(session: Session, row: Person, today: date) -> PersonView:
         auditing=standing(_records(trainings, TrainingKind.AUDITOR), today),
         moderating=standing(_records(trainings, TrainingKind.MODERATOR), today),
         expires_on=max((training.expires_on for training in trainings), default=None),
-        open_audits=len(session.scalars(held).all()),
+        open_audits=open_audits,
         ended=row.ended_at is not None,
         revision=row.revision,
     )
@@ -291,6 +337,11 @@ def _records(trainings: Sequence[Training], kind: TrainingKind) -> list[Training
         for t in trainings
         if t.kind is kind
     ]
+
+
+def _sign_out(session: Session, person_id: UUID, now: datetime) -> None:
+    for held in session.scalars(select(WebSession).where(WebSession.person_id == person_id)):
+        held.ended_at = held.ended_at or now
 
 
 def _find(session: Session, person_id: UUID) -> Person:

@@ -17,7 +17,7 @@ from auditapp.services import accounts, submissions
 from auditapp.settings import Settings
 from auditapp.web.access import Access, access_of
 from auditapp.web.sessions import browser
-from auditapp.web.signed_out import turn_away
+from auditapp.web.signed_out import lead_to_new_password, turn_away
 
 _UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _KEY = "submission_key"
@@ -123,6 +123,8 @@ def _let_in(access: Access, here: Here) -> ResponseReturnValue | None:
         return None
     if here.person is None:
         return turn_away()
+    if here.person.must_change_password and request.blueprint != "account":
+        return lead_to_new_password()
     if access.permission and not here.person.actor.may(access.permission):
         raise NotAllowedError(access.permission.value)
     return None

@@ -1,4 +1,4 @@
-"""What someone meets who is not signed in: nothing they typed is lost.
+"""What someone meets who is not signed in, or not fully: nothing they typed is lost.
 
 A page leads to signing in and back. A form that was sent after the session ran out is kept on the
 server, for half an hour and for the same person alone, and shown again after signing in.
@@ -32,6 +32,15 @@ def turn_away() -> ResponseReturnValue:
         return redirect(url_for("account.sign_in"), 303)
     back = request.full_path.rstrip("?") if request.method == "GET" else ""
     return redirect(url_for("account.sign_in", next=back if back != "/" else None), 303)
+
+
+def lead_to_new_password() -> ResponseReturnValue:
+    """Answer somebody whose password was set by another: a new one comes first."""
+    words = "Choose a password of your own first."
+    if wants_json():
+        return jsonify(message=words), 403
+    flash(words, "important")
+    return redirect(url_for("account.show"), 303)
 
 
 def kept_form(person_id: str) -> tuple[str, list[list[str]]] | None:

@@ -93,6 +93,8 @@ def show(person_id: UUID) -> ResponseReturnValue:
 def set_roles(person_id: UUID) -> ResponseReturnValue:
     """Give a person these roles; it counts from their next request on."""
     here, form = current(), RolesForm(request.form)
+    if not form.validate():
+        return _page(person_id, problems_of(form)), 422
     try:
         people.set_roles(
             here.session,
