@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import ClassVar, Protocol
 
-import numpy as np
-
 from sampling.agreement_results import Caution
 from sampling.faults import DesignError, Fault
 from sampling.frames import STRATUM, Frame
@@ -226,8 +224,11 @@ def first_by_ticket(
     *,
     seed: str,
     scope: str,
+    sizes: Mapping[str, int] | None = None,
 ) -> dict[str, list[Ticketed]]:
     """Return the first units of each stratum in ticket order, by the name of the stratum.
+
+    ``sizes`` are those of the strata, for who has counted them already.
 
     Raises
     ------
@@ -236,19 +237,15 @@ def first_by_ticket(
     """
     if not seed.strip() or not scope.strip():
         raise DesignError(Fault.NO_SEED, "a draw needs a seed and a scope")
-    names = sorted(set(strata))
-    numbers = {name: number for number, name in enumerate(names)}
-    codes = np.fromiter(map(numbers.__getitem__, strata), np.intp, len(ids))
     words = ticket_words(seed, scope, ids)
     refuse_repeated(words, ids)
-    counts = np.array([wanted.get(name, 0) for name in names], np.intp)
-    found = first_in_order(words, codes, counts)
+    found = first_in_order(words, strata, sizes or sizes_of(strata), wanted)
     return {
         name: [
             Ticketed(ids[row], "".join(f"{word:016x}" for word in words[row].tolist()))
-            for row in rows.tolist()
+            for row in rows
         ]
-        for name, rows in zip(names, found, strict=True)
+        for name, rows in found.items()
     }
 
 
@@ -288,7 +285,7 @@ def _by_ticket(
     refuse_counts(sizes, wanted)
     # A stratum that gives none has no reserves: nobody could come in for anybody.
     total = {name: n + wanted.reserves.get(name, 0) for name, n in wanted.taken.items() if n}
-    found = first_by_ticket(ids, strata, total, seed=seed, scope=scope)
+    found = first_by_ticket(ids, strata, total, seed=seed, scope=scope, sizes=sizes)
     parts = [
         positions_of(found[name], name, wanted.taken[name], wanted.taken[name] / sizes[name])
         for name in sorted(total)

@@ -4,7 +4,7 @@ Tickets are held as four 64-bit words each. Of a large frame only the units belo
 surely holds enough are sorted, on all 256 bits: the result is that of sorting everything.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import sqrt
 
 import numpy as np
@@ -40,37 +40,35 @@ def ticket_words(seed: str, scope: str, unit_ids: Sequence[str]) -> NDArray[np.u
 
 
 def first_in_order(
-    words: NDArray[np.uint64], codes: NDArray[np.intp], wanted: NDArray[np.intp]
-) -> list[NDArray[np.intp]]:
+    words: NDArray[np.uint64],
+    strata: Sequence[str],
+    sizes: Mapping[str, int],
+    wanted: Mapping[str, int],
+) -> dict[str, list[int]]:
     """Return, for each stratum, the rows of its first units in ticket order.
 
     Parameters
     ----------
     words : ndarray of uint64, shape (N, 4)
         Tickets, as ``ticket_words`` gives them.
-    codes : ndarray of intp, shape (N,)
-        Number of each unit's stratum, from 0 to H - 1.
-    wanted : ndarray of intp, shape (H,)
+    strata : sequence of str, length N
+    sizes : mapping of str to int
+        How many units each stratum has.
+    wanted : mapping of str to int
         How many units of each stratum; fewer are returned where it has no more.
 
     Returns
     -------
-    list of H ndarrays of intp
-        Row numbers, in ascending ticket order.
+    dict of str to list of int
+        Row numbers in ascending ticket order, by the names of ``wanted``.
     """
-    sizes = np.bincount(codes, minlength=len(wanted))
-    wanted = np.minimum(wanted, sizes)
-    below = words[:, 0] <= _cuts(sizes, wanted)[codes]
-    found = np.bincount(codes[below], minlength=len(wanted))
-    short = found < wanted
-    if short.any():
-        below |= short[codes]
-    rows = np.flatnonzero(below)
-    keys = words[rows]
-    order = rows[np.lexsort((*keys.T[::-1], codes[rows]))]
-    ends = np.cumsum(np.bincount(codes[rows], minlength=len(wanted)))
-    begins = np.concatenate(([0], ends[:-1]))
-    return [order[begin : begin + count] for begin, count in zip(begins, wanted, strict=True)]
+    counts = {name: min(count, sizes.get(name, 0)) for name, count in wanted.items()}
+    cuts = {name: _cut(count, sizes.get(name, 0)) for name, count in counts.items()}
+    order = _below(words, strata, cuts)
+    short = {name: _TOP for name, count in counts.items() if len(order[name]) < count}
+    if short:
+        order |= _below(words, strata, short)
+    return {name: order[name][:count] for name, count in counts.items()}
 
 
 def refuse_repeated(words: NDArray[np.uint64], unit_ids: Sequence[str]) -> None:
@@ -83,6 +81,8 @@ def refuse_repeated(words: NDArray[np.uint64], unit_ids: Sequence[str]) -> None:
     """
     first = np.sort(words[:, 0])
     twice = first[1:][first[1:] == first[:-1]]
+    if not len(twice):
+        return
     seen: set[bytes] = set()
     for row in np.flatnonzero(np.isin(words[:, 0], twice)).tolist():
         body = utf8(unit_ids[row])
@@ -91,11 +91,25 @@ def refuse_repeated(words: NDArray[np.uint64], unit_ids: Sequence[str]) -> None:
         seen.add(body)
 
 
-def _cuts(sizes: NDArray[np.intp], wanted: NDArray[np.intp]) -> NDArray[np.uint64]:
-    """Return a ticket for each stratum below which the wanted units almost surely lie."""
+def _below(
+    words: NDArray[np.uint64], strata: Sequence[str], cuts: Mapping[str, int]
+) -> dict[str, list[int]]:
+    """Return the rows of each stratum up to its cut, in ascending ticket order."""
+    numbers = {name: number for number, name in enumerate(cuts)}
+    # Only the few rows below the highest cut are looked at one by one.
+    rows = np.flatnonzero(words[:, 0] <= np.uint64(max(cuts.values(), default=0)))
+    codes = np.array([numbers.get(strata[row], -1) for row in rows.tolist()], np.intp)
+    limits = np.array([*cuts.values(), 0], np.uint64)
+    below = (codes >= 0) & (words[rows, 0] <= limits[codes])
+    rows, codes = rows[below], codes[below]
+    order = rows[np.lexsort((*words[rows].T[::-1], codes))]
+    ends = np.cumsum(np.bincount(codes, minlength=len(cuts))).tolist()
+    begins = [0, *ends]
+    return {name: order[begins[n] : ends[n]].tolist() for name, n in numbers.items()}
+
+
+def _cut(count: int, size: int) -> int:
+    """Return a ticket below which the wanted units of a stratum almost surely lie."""
     # Six standard deviations and a dozen more: when too few lie below, all are taken.
-    shares = [
-        min(1.0, (count + 6 * sqrt(count) + 12) / size) if count else 0.0
-        for count, size in zip(wanted.tolist(), sizes.tolist(), strict=True)
-    ]
-    return np.array([_TOP if share >= 1 else int(share * 2**64) for share in shares], np.uint64)
+    enough = count + 6 * sqrt(count) + 12
+    return _TOP if enough >= size else int(enough / size * 2**64)

@@ -147,6 +147,12 @@ def test_every_alteration_is_named_even_when_the_seal_is_made_anew(
     assert any(words in difference for difference in found.differences), found.differences
 
 
+def test_a_certificate_needs_the_strata_of_its_frame() -> None:
+    drawn = draw_simple([Unit("A")], 1, seed=SEED, scope=SCOPE)
+    with pytest.raises(ValueError, match='have "stratum"'):
+        certificate(drawn, columns=("id",), rows=[("A",)])
+
+
 def test_what_is_no_certificate_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="not a draw certificate"):
         verify({"format": "something else"})

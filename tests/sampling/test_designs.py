@@ -137,7 +137,7 @@ def counted(plan: Plan, draws: int) -> tuple[Counter[str], dict[str, float]]:
     ids=lambda plan: plan.design,
 )
 def test_units_are_drawn_as_often_as_stated(plan: Plan) -> None:
-    draws = 1000
+    draws = 600
     seen, stated = counted(plan, draws)
     for unit_id, chance in stated.items():
         spread = (draws * chance * (1 - chance)) ** 0.5

@@ -50,6 +50,7 @@ def test_the_plan_is_the_smallest_that_is_sure_enough(population: int | None) ->
         ({"good": "0.5", "bad": "0.2"}, "good < bad"),
         ({"good": "0.2", "bad": "0.5", "alpha": "0"}, "alpha and beta"),
         ({"good": "0.2", "bad": "0.21"}, "no rule of up to 1000 cases"),
+        ({"good": "0.998", "bad": "1"}, "no rule of up to 1000 cases"),
         ({"good": "0.20", "bad": "0.20001", "population": 10**6}, "no rule"),
     ],
 )

@@ -4,6 +4,8 @@ import hashlib
 import subprocess
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
+from time import process_time
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, kstest
 
+from sampling.draws import Unit, draw_stratified
 from sampling.faults import DesignError, Fault
 from sampling.ordering import first_in_order, refuse_repeated, ticket_words
 from sampling.tickets import (
@@ -104,20 +107,29 @@ def test_the_first_units_are_those_of_sorting_everything(
     units: list[tuple[int, int]], wanted: list[int]
 ) -> None:
     ids = [f"C-{number}" for number, _ in units]
-    codes = np.array([stratum for _, stratum in units], np.intp)
+    strata = [str(stratum) for _, stratum in units]
+    asked = {str(stratum): count for stratum, count in enumerate(wanted)}
     words = ticket_words(SEED, SCOPE, ids)
-    found = first_in_order(words, codes, np.array(wanted, np.intp))
-    for stratum, rows in enumerate(found):
-        members = [i for i, (_, own) in zip(ids, units, strict=True) if own == stratum]
-        assert [ids[row] for row in rows] == ticket_order(SEED, SCOPE, members)[: wanted[stratum]]
+    found = first_in_order(words, strata, Counter(strata), asked)
+    assert list(found) == list(asked)
+    for stratum, rows in found.items():
+        members = [i for i, own in zip(ids, strata, strict=True) if own == stratum]
+        assert [ids[row] for row in rows] == ticket_order(SEED, SCOPE, members)[: asked[stratum]]
 
 
 def test_a_cut_that_holds_too_few_falls_back_to_the_whole_stratum() -> None:
     # All tickets above the cut: the units wanted are found nevertheless, in order.
     words = np.full((5000, 4), 2**64 - 1, np.uint64)
     words[:, 3] = np.arange(5000, 0, -1)
-    found = first_in_order(words, np.zeros(5000, np.intp), np.array([3], np.intp))
-    assert found[0].tolist() == [4999, 4998, 4997]
+    found = first_in_order(words, [""] * 5000, {"": 5000}, {"": 3})
+    assert found == {"": [4999, 4998, 4997]}
+
+
+def test_strata_nobody_asked_for_are_passed_over() -> None:
+    words = ticket_words(SEED, SCOPE, IDS)
+    strata = ["East", "West"] * 10
+    assert first_in_order(words, strata, Counter(strata), {}) == {}
+    assert len(first_in_order(words, strata, Counter(strata), {"West": 20})["West"]) == 10
 
 
 def test_units_whose_tickets_begin_alike_are_not_taken_for_one() -> None:
@@ -186,3 +198,26 @@ def test_draws_of_other_scopes_are_independent() -> None:
     second = [uniform(SEED, "dip/2025-10", unit_id) for unit_id in ids]
     # The standard deviation of a correlation of nothing is 1/sqrt(2000) = 0.022.
     assert abs(float(np.corrcoef(first, second)[0, 1])) < 0.08
+
+
+def test_a_stratified_draw_costs_little_more_than_hashing_every_id_once() -> None:
+    ids = [f"C-{number:07d}" for number in range(200_000)]
+    units = [Unit(unit_id, f"S{number % 50}") for number, unit_id in enumerate(ids)]
+    taken = {f"S{code}": 4 for code in range(50)}
+    prefix = b"casedraw/1" + encode(SEED) + encode(SCOPE) + (9).to_bytes(8, "big")
+
+    def hashing() -> None:
+        for unit_id in ids:
+            hashlib.sha256(prefix + unit_id.encode()).digest()
+
+    def drawing() -> None:
+        draw_stratified(units, taken, seed=SEED, scope=SCOPE)
+
+    def seconds(work: Callable[[], None]) -> float:
+        started = process_time()
+        work()
+        return process_time() - started
+
+    bare = min(seconds(hashing) for _ in range(3))
+    # About 1.5 on a quiet machine.
+    assert min(seconds(drawing) for _ in range(3)) < 3 * bare
