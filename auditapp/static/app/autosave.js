@@ -6,7 +6,8 @@
 //
 //   POST <url>, JSON, header X-CSRFToken from <meta name="csrf-token">
 //     {key, value, na_reason, evidence, rationale, base_revision, client_id, sequence}
-//   200 {revision, saved_at, asked: [keys], missing: n, proposed_grade: "" | {label, because}}
+//   200 {revision, saved_at, asked: [keys], missing: n, proposed_grade: "" | {label, because}, alarm}
+//         `alarm`, often "", says at the question what the answer has set going
 //   409 {stored: {value, na_reason, evidence, rationale}, revision, message}
 //         someone else was first (412 is read alike): both versions are shown, and a person chooses
 //   401   the session ended: a dialogue offers to sign in beside this page, then to save again
@@ -174,7 +175,7 @@ class Autosave {
     this.pausedUntil = 0;
     this.refusals.delete(question);
     setRevision(question, answer.revision);
-    this.note(question, "");
+    this.note(question, answer.alarm ?? "");
     if (Array.isArray(answer.asked)) {
       showOnly(this.form, answer.asked);
     }

@@ -15,7 +15,12 @@ const TESTS = {
   less_than: (value, [limit]) => Number(value) < limit,
 };
 
+const NARROW = "(max-width: 959px)"; // where what stands beside the questions comes before them
+
 export function startQuestions(page) {
+  for (const details of page.querySelectorAll("details[data-folds-when-narrow]")) {
+    details.open = details.open && !matchMedia(NARROW).matches;
+  }
   const questions = [...page.querySelectorAll("[data-question-key]")];
   if (questions.length === 0) {
     return;

@@ -12,6 +12,7 @@ from auditapp.domain.concerns import ConcernState
 from auditapp.domain.grades import Grade
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.services.audits_reading import AuditDetail
+from auditapp.services.views import VIEWED
 from auditapp.web.words import (
     PageEntry,
     PageOffer,
@@ -112,7 +113,7 @@ def audit_page(detail: AuditDetail, actor: Actor, zone: str) -> AuditPage:
             detail.offers, _move_url(line.id), notes=_WHAT_FOLLOWS, leave_out=_ELSEWHERE
         ),
         feedback_url=_feedback_url(detail, actor),
-        history=page_history(detail.history, AUDIT_WORKFLOW, zone, others=_PAST),
+        history=_history(detail, zone),
         read_url=url_for("audits.read", audit_id=line.id) if readable else "",
         print_url=url_for("audits.printed", audit_id=line.id) if readable else "",
         moderation_url=_moderation_url(detail, actor),
@@ -170,6 +171,12 @@ def summary_rows(detail: AuditDetail, zone: str) -> tuple[Mapping[str, str], ...
     if detail.reason:
         rows.append(("Why it was withdrawn", detail.reason))
     return tuple({"label": label, "value": value} for label, value in rows if value)
+
+
+def _history(detail: AuditDetail, zone: str) -> tuple[PageEntry, ...]:
+    # Who looked is told in the log; here it would hide what was done.
+    done = (line for line in detail.history if line.action != VIEWED)
+    return page_history(done, AUDIT_WORKFLOW, zone, others=_PAST)
 
 
 def _because(detail: AuditDetail) -> tuple[Mapping[str, str], ...]:

@@ -175,7 +175,7 @@ def finalise(audit_id: UUID) -> ResponseReturnValue:
     return _carry_out(audit_id, act, "The audit is final.", tried="finalise")
 
 
-@pages.get("/<uuid:audit_id>/answers")
+@pages.get("/<uuid:audit_id>/read")
 @requires(Permission.AUDITS_READ)
 def read(audit_id: UUID) -> ResponseReturnValue:
     """Show every answer, for whoever may read them now."""
