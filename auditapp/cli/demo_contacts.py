@@ -13,12 +13,12 @@ _BUSY = 175  # days back in which there are as many contacts as now
 # How the service words its outcomes; the second one is known to nobody but the service itself.
 STEP_DOWN_WORDS = ("Step down to Early Help", "Hub: early support offer")
 _OUTCOMES = (
-    (STEP_DOWN_WORDS[0], 33),
-    (STEP_DOWN_WORDS[1], 13),
+    (STEP_DOWN_WORDS[0], 37),
+    (STEP_DOWN_WORDS[1], 15),
     ("Progress to referral", 20),
     ("Section 47", 4),
-    ("Advice given", 16),
-    ("No further action", 14),
+    ("Advice given", 13),
+    ("No further action", 11),
 )
 _SOURCES = (("6", 34), ("2A", 24), ("3A", 12), ("3B", 8), ("1A", 10), ("5B", 6), ("9", 6))
 _TEAMS = (("HUB-1", 44), ("HUB-2", 40), ("AST-1", 16))

@@ -22,6 +22,7 @@ from auditapp.library.calendar import jersey_calendar
 
 __all__ = ["Diary", "Walk"]
 
+_SCATTERED = 840  # seconds
 Walk = Generator[datetime, None, None]
 
 
@@ -87,6 +88,10 @@ class Diary:
         self._turns[about] += 1
         return self._turns[about] - 1
 
+    def turns(self, about: str) -> int:
+        """Return how often this was asked for so far."""
+        return self._turns[about]
+
     def begin(self, walk: Walk) -> None:
         """Take up a walk; its first moment is asked for at once."""
         self._go_on(walk)
@@ -104,4 +109,7 @@ class Diary:
             moment = next(walk)
         except StopIteration:
             return
-        heappush(self._waiting, (min(moment, self.end), next(self._order), walk))
+        order = next(self._order)
+        # People do not all act at the stroke of the minute.
+        moment += timedelta(seconds=order * 37 % _SCATTERED)
+        heappush(self._waiting, (min(moment, self.end), order, walk))

@@ -62,7 +62,7 @@ class Reader:
     temper: Temper
     second: bool = False
     above: bool = False  # grades one step above what the answers point to
-    wants: Grade | None = None  # the overall grade, whatever the answers point to
+    wants: Grade | None = None  # the overall grade, as far as the answers let it
 
     def entries(self, view: GradingView, *, most: int = 1_000) -> list[Entry]:
         """Return answers to what is still missing; the grades come when all else is there."""
@@ -97,9 +97,9 @@ class Reader:
         return _BY_KIND[question.value_kind](self, question)
 
     def _overall(self, view: GradingView) -> Grade:
-        if self.wants is not None:
-            return self.wants
         points_to = view.proposal.grade or Grade.REQUIRES_IMPROVEMENT
+        if self.wants is not None:
+            return min(self.wants, one_better(points_to), key=lambda grade: grade.rank)
         if self.above or self.temper is Temper.EXCELLENT:
             return one_better(points_to)
         return points_to
@@ -110,7 +110,7 @@ class Reader:
 
     def standing(self, key: str) -> Standing:
         """Return how this reader finds a standard."""
-        if key in self.diary.learning and self.diary.chance.happens(70, "learned", self.audit, key):
+        if key in self.diary.learning and self.diary.chance.happens(85, "learned", self.audit, key):
             return Standing.MET
         met, partly, missed = self.temper.value
         options = ((Standing.MET, met), (Standing.PARTLY, partly), (Standing.NOT_MET, missed))

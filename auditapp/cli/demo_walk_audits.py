@@ -14,6 +14,7 @@ from auditapp.cli.demo_walk_rounds import allocate
 from auditapp.cli.demo_walk_words import NOTES
 from auditapp.domain.concerns import ConcernLevel
 from auditapp.domain.grading import forces_moderation
+from auditapp.domain.moderation_selection import NEW_AUDITOR_AUDITS
 from auditapp.services import answers, audit_notes, audits, audits_reading
 from auditapp.services.allocation import Allocated
 from auditapp.services.audit_notes import Feedback
@@ -44,6 +45,8 @@ class Stay(Enum):
     MODERATED = "moderated"
 
 
+# Whom a visitor meets first finds these on their list.
+_FOR_ANA = (Stay.BEGUN, Stay.RETURNED)
 # What the audits of the open round are there to show, in order of need.
 _SHOWN: tuple[tuple[Stay, Reach], ...] = (
     (Stay.MODERATED, Reach.WAITING),
@@ -57,10 +60,10 @@ _SHOWN: tuple[tuple[Stay, Reach], ...] = (
     (Stay.ACCEPTED, Reach.WAITING),
     (Stay.WORRIED, Reach.WAITING),
     (Stay.MODERATED, Reach.PANEL),
-    (Stay.MODERATED, Reach.AGREED),
-    (Stay.INTEREST, Reach.WAITING),
-    (Stay.FINAL, Reach.AGREED),
     (Stay.HEARD, Reach.WAITING),
+    (Stay.INTEREST, Reach.WAITING),
+    (Stay.MODERATED, Reach.AGREED),
+    (Stay.FINAL, Reach.AGREED),
     (Stay.MODERATED, Reach.DECIDED),
 )
 
@@ -75,6 +78,7 @@ class _Case:
     reference: str
     auditor: str
     temper: Temper
+    above: bool = False  # graded one step above what the answers point to
 
     def show(self, who: str = "") -> AuditDetail:
         """Return the audit as its auditor sees it, or somebody else."""
@@ -92,20 +96,49 @@ class _Case:
 
 def close_round_audits(diary: Diary, round_id: UUID, allocated: tuple[Allocated, ...]) -> None:
     """Set out audits that are all final when their round closes."""
-    for number, one in enumerate(allocated):
-        case = _case(diary, round_id, one)
+    cases = [_case(diary, round_id, one) for one in allocated]
+    for number, case in enumerate(cases):
         # In each closed round stand a panel's decision and a case at its best.
-        reach = Reach.DECIDED if number == _DISPUTED else Reach.AGREED
-        if number == _AT_ITS_BEST:
-            case = replace(case, temper=Temper.EXCELLENT)
-        diary.begin(_to_the_end(case, reach))
+        if number == _DISPUTED:
+            diary.begin(_to_the_end(_surely_moderated(case, cases), Reach.DECIDED))
+        elif number == _AT_ITS_BEST:
+            diary.begin(_to_the_end(replace(case, temper=Temper.EXCELLENT), Reach.AGREED))
+        else:
+            diary.begin(_to_the_end(case, Reach.AGREED))
 
 
 def open_round_audits(diary: Diary, round_id: UUID, allocated: tuple[Allocated, ...]) -> None:
     """Set out audits that stand in every state there is while a round is open."""
-    for one, (stay, reach) in zip(allocated, _SHOWN, strict=False):
-        case = _case(diary, round_id, one)
-        diary.begin(_WAYS[stay](case, reach))
+    cases = [_case(diary, round_id, one) for one in allocated]
+    for case, (stay, reach) in _pairs(cases):
+        shown = _surely_moderated(case, cases) if stay is Stay.MODERATED else case
+        diary.begin(_WAYS[stay](shown, reach))
+
+
+def _surely_moderated(case: _Case, cases: list[_Case]) -> _Case:
+    """Return the case as one that is moderated whatever chance says.
+
+    A new auditor's audits are. So is a grade above what the answers point to.
+    """
+    others = sum(one.auditor == case.auditor for one in cases) - 1
+    most = case.diary.turns(f"handed in by {case.auditor}") + others
+    if most < NEW_AUDITOR_AUDITS:
+        return replace(case, temper=Temper.GOOD)
+    return replace(case, temper=Temper.UNEVEN, above=True)
+
+
+def _pairs(cases: list[_Case]) -> list[tuple[_Case, tuple[Stay, Reach]]]:
+    shown = list(_SHOWN[: len(cases)])
+    pairs = []
+    hers = [case for case in cases if case.auditor == "ana"]
+    for case, stay in zip(hers, _FOR_ANA, strict=False):
+        place = next((one for one in shown if one[0] is stay), None)
+        if place is not None:
+            shown.remove(place)
+            pairs.append((case, place))
+    taken = {case.audit_id for case, _place in pairs}
+    rest = (case for case in cases if case.audit_id not in taken)
+    return [*pairs, *zip(rest, shown, strict=False)]
 
 
 def _case(diary: Diary, round_id: UUID, one: Allocated) -> _Case:
@@ -118,7 +151,7 @@ def _case(diary: Diary, round_id: UUID, one: Allocated) -> _Case:
 
 
 def _to_the_end(case: _Case, reach: Reach) -> Walk:
-    yield from _handed_in(case, certain=reach is Reach.DECIDED)
+    yield from _handed_in(case)
     yield from settle_concerns(case.diary, case.audit_id)
     yield from _moderated(case, reach)
     yield from _finished(case)
@@ -161,7 +194,7 @@ def _heard(case: _Case, _reach: Reach) -> Walk:
 
 
 def _returned(case: _Case, _reach: Reach) -> Walk:
-    yield from _handed_in(case, certain=False)
+    yield from _handed_in(case)
     yield from settle_concerns(case.diary, case.audit_id, closes=False)
     yield case.diary.later(1, 16, 40)
     diary = case.diary
@@ -184,7 +217,7 @@ def _interest(case: _Case, _reach: Reach) -> Walk:
 
 
 def _one_moderated(case: _Case, reach: Reach) -> Walk:
-    yield from _handed_in(case, certain=True)
+    yield from _handed_in(case)
     yield from settle_concerns(case.diary, case.audit_id, closes=False)
     yield from _moderated(case, reach)
 
@@ -203,15 +236,16 @@ _WAYS = {
 }
 
 
-def _handed_in(case: _Case, *, certain: bool) -> Walk:
-    """Accept, read in two sittings and hand in; ``certain`` makes sure that it is moderated."""
+def _handed_in(case: _Case) -> Walk:
+    """Accept, read in two sittings and hand in."""
     diary, about = case.diary, case.reference
     yield diary.later(diary.chance.between(1, 2, "accepts", about), 9, 10)
     _move(case, "accept")
     yield diary.later(diary.chance.between(1, 2, "begins", about), 14, 20)
     _answer_some(case, 40)
     yield diary.later(diary.chance.between(1, 2, "ends", about), 15, 30)
-    view = complete(_reader(case, certain=certain), lambda: _read(case), lambda e: _save(case, e))
+    diary.turn(f"handed in by {case.auditor}")
+    view = complete(_reader(case), lambda: _read(case), lambda e: _save(case, e))
     add_actions(diary, case.audit_id, case.auditor, view)
     above = view.grade is not None and forces_moderation(view.proposal, view.grade)
     audits.submit(
@@ -225,9 +259,8 @@ def _handed_in(case: _Case, *, certain: bool) -> Walk:
     )
 
 
-def _reader(case: _Case, *, certain: bool = False) -> Reader:
-    # A grade above what the answers point to is always moderated.
-    return Reader(case.diary, case.reference, case.temper, above=certain)
+def _reader(case: _Case) -> Reader:
+    return Reader(case.diary, case.reference, case.temper, above=case.above)
 
 
 def _moderated(case: _Case, reach: Reach) -> Walk:

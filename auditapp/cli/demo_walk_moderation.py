@@ -7,7 +7,7 @@ from auditapp.cli.demo_walk import Diary, Walk
 from auditapp.cli.demo_walk_answers import Reader, Temper, complete
 from auditapp.domain.grades import Grade
 from auditapp.domain.grading import forces_moderation
-from auditapp.domain.moderation import ReasonCode, Record, Response
+from auditapp.domain.moderation import ModerationState, ReasonCode, Record, Response
 from auditapp.services import answers, moderation, moderation_people
 from auditapp.services.answers import GradingView
 
@@ -40,7 +40,7 @@ def moderate(  # the sides of a moderation
     if reach is Reach.WAITING:
         return
     yield diary.later(1, 9, 30)
-    moderator = _assign(diary, moderation_id)
+    moderator = _assign(diary, moderation_id, "mo" if reach is Reach.GRADING else "")
     yield diary.later(1, 10, 15)
     grading_id = moderation.start(
         diary.session,
@@ -69,11 +69,19 @@ def moderate(  # the sides of a moderation
     yield from _respond(diary, moderation_id, reach)
 
 
-def _assign(diary: Diary, moderation_id: UUID) -> str:
+def _assign(diary: Diary, moderation_id: UUID, wanted: str) -> str:
     row = moderation.find(diary.session, moderation_id).row
     choices = moderation_people.moderators(diary.session, row, today=diary.day).values()
     free = [choice for choice in choices if not choice.blocked]
-    chosen = min(free, key=lambda choice: (len(choice.problems), choice.waiting, choice.name))
+    chosen = min(
+        free,
+        key=lambda choice: (
+            len(choice.problems),
+            diary.name_of(choice.person_id) != wanted,
+            choice.waiting,
+            choice.name,
+        ),
+    )
     moderation.assign(
         diary.session,
         moderation_id,
@@ -160,7 +168,9 @@ def _respond(diary: Diary, moderation_id: UUID, reach: Reach) -> Walk:
         actor=diary.who(diary.name_of(found.audit.auditor_id)),
         now=diary.now,
     )
-    if reach <= Reach.DISPUTED:
+    if moderation.find(diary.session, moderation_id).row.state is not ModerationState.DISPUTED:
+        return
+    if reach is Reach.DISPUTED:
         return
     yield diary.later(1, 14)
     lou = diary.who("lou")

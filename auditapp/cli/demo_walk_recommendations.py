@@ -7,9 +7,10 @@ from uuid import UUID
 
 from auditapp.cli.demo_walk import Diary, Walk
 from auditapp.domain.actions import Priority
-from auditapp.domain.recommendations import ImpactResult, RecommendationKind
+from auditapp.domain.recommendations import ImpactResult, RecommendationKind, RecommendationState
 from auditapp.services import recommendations, recommendations_reading
 from auditapp.services.recommendations import LaterFigure, RecommendationText
+from auditapp.services.recommendations_reading import RecommendationDetail
 from auditapp.services.results import QuestionResult, round_results
 
 __all__ = ["recommend"]
@@ -61,6 +62,12 @@ _TEXTS: Mapping[str, tuple[str, RecommendationKind, str]] = {
     "m.chron": ("Compile a chronology before every step-down", _KIND.POLICY, "C-07"),
     "m.rag": ("Look at the rating again when news comes in", _KIND.PRACTICE, "C-06"),
     "m.eha": ("Begin the family assessment within ten working days", _KIND.SERVICE, "C-16"),
+    "m.threshold_ok": (
+        "Let a second manager read each step-down whose history is long",
+        _KIND.SERVICE,
+        "C-08",
+    ),
+    "m.accepted": ("Name a lead worker before the contact is closed", _KIND.SERVICE, "C-16"),
     "m.siblings": (
         "Consider every child of the household by their own needs",
         _KIND.PRACTICE,
@@ -125,8 +132,19 @@ class _Case:
     @property
     def revision(self) -> int:
         """Its revision now."""
-        session, lee = self.diary.session, self.diary.who("lee")
-        return recommendations_reading.find(session, self.recommendation_id, lee).revision
+        return self._detail.line.revision
+
+    @property
+    def state(self) -> RecommendationState:
+        """How far it has come."""
+        return self._detail.line.state
+
+    @property
+    def _detail(self) -> RecommendationDetail:
+        lee, today = self.diary.who("lee"), self.diary.day
+        return recommendations_reading.show(
+            self.diary.session, self.recommendation_id, actor=lee, today=today
+        )
 
     def move(self, who: str, action: str, *, reason: str = "", evidence: str = "") -> None:
         """Move the recommendation now."""
@@ -233,7 +251,8 @@ def _impact_shown(case: _Case) -> Walk:
 def _closed(case: _Case) -> Walk:
     yield from _impact_shown(case)
     yield case.diary.later(1, 14)
-    case.move("lee", "close")
+    if case.state is RecommendationState.IMPACT_SHOWN:
+        case.move("lee", "close")
 
 
 def _measure(case: _Case) -> LaterFigure:
