@@ -163,8 +163,8 @@ def summary_rows(detail: AuditDetail, zone: str) -> tuple[Mapping[str, str], ...
         ("Work reviewed", f"{say_date(detail.window_start)} to {say_date(detail.window_end)}"),
         ("Due", f"{say_date(line.due_on)}{', overdue' if line.overdue else ''}"),
         ("Submitted", say_moment(line.submitted_at, zone)),
-        ("Moderation", _moderation_words(detail)),
-        ("Feedback conversation", _feedback_words(detail)),
+        ("Moderated", _moderation_words(detail)),
+        ("Feedback", _feedback_words(detail)),
     ]
     if detail.selection:
         rows.append(("Why it was moderated", detail.selection))

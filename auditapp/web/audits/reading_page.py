@@ -1,7 +1,7 @@
 """Answers as they are read back: by section, with what stands beside them."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from auditapp.domain import kinds
 from auditapp.domain.answers import Source
@@ -79,8 +79,9 @@ def answer_groups(
 
 
 def missing_rows(groups: Sequence[AnswerGroup]) -> tuple[AnswerRow, ...]:
-    """Return the answers with something missing, in order."""
-    return tuple(row for group in groups for row in group.rows if row.missing)
+    """Return the answers with something missing, each leading to where it is told."""
+    found = (row for group in groups for row in group.rows if row.missing)
+    return tuple(replace(row, url=row.url.replace("#", "?missing=yes#")) for row in found)
 
 
 def name_rows(view: GradingView, section_url: SectionUrl) -> tuple[NameRow, ...]:
