@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from sampling import cli_draw, cli_seed, cli_verify
+from sampling import cli_agreement, cli_draw, cli_plan, cli_rate, cli_seed, cli_verify
 
 WRONG_INPUT = 2
 
@@ -16,10 +16,11 @@ WRONG_INPUT = 2
 def main(arguments: Sequence[str]) -> int:
     """Run one subcommand and return its exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m sampling", description="Draws that anyone can repeat, and their proof."
+        prog="python -m sampling",
+        description="Draws that anyone can repeat, their proof, and what they show.",
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    for part in (cli_draw, cli_verify, cli_seed):
+    for part in (cli_plan, cli_seed, cli_draw, cli_verify, cli_rate, cli_agreement):
         part.add_commands(commands)
     chosen = parser.parse_args(arguments)
     try:

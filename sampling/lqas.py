@@ -5,7 +5,7 @@ not estimate a team's rate; the cases of all teams together, weighted, estimate 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from functools import partial
 from math import ceil, floor
@@ -30,6 +30,10 @@ class Rule:
     good_passes: float
     bad_fails: float
     population: int | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain values for JSON."""
+        return asdict(self)
 
     def passes(self, failures: int) -> bool:
         """Return whether a team with so many failures passes."""

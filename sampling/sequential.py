@@ -4,7 +4,7 @@ A list that is made longer because its first cases look bad is no fixed design, 
 may be stated from it. These limits, fixed before the first case, are the honest way.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from math import ceil, floor, log
 
@@ -34,6 +34,10 @@ class SequentialTest:
     good_at: float
     bad_at: float
     longest: int
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain values for JSON."""
+        return asdict(self)
 
     def accept_number(self, size: int) -> int | None:
         """Return how many failures in ``size`` cases still say good; None when none does yet."""

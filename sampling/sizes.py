@@ -3,7 +3,7 @@
 A unit without a size can never be drawn, which is under-coverage: it is counted and said.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,8 +11,6 @@ from sampling.agreement_results import Caution
 from sampling.exact import Number, exact
 from sampling.faults import DesignError, Fault
 from sampling.frames import ID, SIZE, Frame
-
-_LEAST_EFFECTIVE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,37 +114,3 @@ def chances(sizes: Mapping[str, Fraction], size: int) -> dict[str, Fraction]:
     return {
         unit_id: Fraction(1) if unit_id in sure else own * factor for unit_id, own in sizes.items()
     }
-
-
-def effective_size(weights: Sequence[float]) -> float:
-    """Return how many equally weighted cases would tell as much: (sum w)^2 / sum w^2.
-
-    Raises
-    ------
-    DesignError
-        If there is no weight, or one is not above 0.
-
-    References
-    ----------
-    Kish (1965), Survey Sampling, section 11.7.
-
-    Examples
-    --------
-    >>> effective_size([1, 1, 2, 4])
-    2.909090909090909
-    """
-    if not weights or min(weights) <= 0:
-        raise DesignError(Fault.BAD_NUMBER, "every weight must be above 0, and there must be one")
-    return sum(weights) ** 2 / sum(weight * weight for weight in weights)
-
-
-def rate_caution(weights: Sequence[float]) -> Caution | None:
-    """Return why no rate can be stated from so few or so unequal weights; None when it can."""
-    effective = effective_size(weights)
-    if effective >= _LEAST_EFFECTIVE:
-        return None
-    words = (
-        f"The weights are so unequal that the sample tells no more than {effective:.1f} cases "
-        "would: report what was found, not a rate."
-    )
-    return Caution("findings-only", words)

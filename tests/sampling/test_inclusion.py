@@ -19,7 +19,7 @@ from sampling.inclusion import pareto_inclusion, successive_inclusion
 from sampling.order_sampling import successive_order
 from sampling.poisson_binomial import room, room_normal
 from sampling.sampford import sampford_joint
-from sampling.sizes import capped, chances, effective_size, rate_caution
+from sampling.sizes import capped, chances
 
 
 def fewer_than(size: int, shares: list[float]) -> float:
@@ -212,17 +212,6 @@ def test_capped_scores_keep_their_highest_ratio() -> None:
     scores = {"A": Fraction(1), "B": Fraction(20), "C": Fraction(100)}
     assert capped(scores, "2.5") == {"A": 40, "B": 40, "C": 100}
     assert capped(scores, 100) == scores
-
-
-def test_uneven_weights_make_findings_only() -> None:
-    assert effective_size([2.0] * 12) == 12
-    assert rate_caution([1.0] * 10) is None
-    caution = rate_caution([100.0, *[1.0] * 30])
-    assert caution is not None
-    assert "no more than 1.7 cases" in caution.words
-    for wrong in ([], [1.0, 0.0]):
-        with pytest.raises(DesignError):
-            effective_size(wrong)
 
 
 def test_nearly_equal_keys_are_told_apart_by_forty_digits_not_by_the_machine() -> None:
