@@ -152,6 +152,7 @@ def certificate(
     rows: Sequence[Sequence[str]],
     excluded: Mapping[str, int] | None = None,
     about: Mapping[str, str] | None = None,
+    redraw: Redraw | None = None,
 ) -> dict[str, Any]:
     """Return the certificate of a draw as plain values, from the frame's columns and rows.
 
@@ -160,7 +161,7 @@ def certificate(
     drawn : Draw
     columns, rows : sequences
         The frame as ``frame_digest`` reads it: id first, and a column named "stratum".
-    excluded, about : mappings, optional
+    excluded, about, redraw : optional
         As in ``certify``.
 
     Raises
@@ -170,7 +171,8 @@ def certificate(
     """
     if STRATUM not in columns:
         raise DesignError(Fault.BAD_COLUMN, 'the columns must begin with "id" and have "stratum"')
-    return certify(drawn, frame_of(columns, rows), excluded=excluded, about=about).to_dict()
+    frame = frame_of(columns, rows)
+    return certify(drawn, frame, excluded=excluded, about=about, redraw=redraw).to_dict()
 
 
 def certificate_digest(body: Mapping[str, Any]) -> str:

@@ -378,6 +378,18 @@ def test_agreement_is_summed_up_with_its_doubt(
     assert json.loads(capsys.readouterr().out)["exact"]["value"] == pytest.approx(0.8)
 
 
+def test_grades_that_are_all_the_same_have_a_value_without_interval(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "grades.csv"
+    path.write_text("Ana,Mo\n" + "good,good\n" * 40, encoding="utf-8")
+    asking = ["agreement", str(path), "--rater", "Ana", "--rater", "Mo"]
+    assert main([*asking, "--scale", "poor,fair,good"]) == 0
+    shown = capsys.readouterr().out
+    assert ": 1.000\n" in shown
+    assert "All grades are the same" in shown
+
+
 def test_few_double_grades_give_percentages_only(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
