@@ -217,5 +217,5 @@ def test_a_stratified_draw_costs_little_more_than_hashing_every_id_once() -> Non
         return process_time() - started
 
     bare = min(seconds(hashing) for _ in range(3))
-    # About 1.5 on a quiet machine; drawing with tuples and a full sort is 5.
+    # About 1.5 on a quiet machine; sorting every ticket alone is 4.
     assert min(seconds(drawing) for _ in range(3)) < 3 * bare
