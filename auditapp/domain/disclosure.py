@@ -12,7 +12,7 @@ internal and the board edition are one-way: exact figures stay with the named re
 first, because whoever holds both can subtract. Fewer figures identify nobody; free text may.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -27,6 +27,7 @@ from auditapp.domain.disclosure_words import percent_of as percent_of
 from auditapp.domain.disclosure_words import protect_count as protect_count
 from auditapp.domain.disclosure_words import protect_share as protect_share
 from auditapp.domain.disclosure_words import say_count as say_count
+from auditapp.domain.disclosure_words import say_part as say_part
 from auditapp.domain.disclosure_words import say_rule as say_rule
 from auditapp.domain.disclosure_words import say_share as say_share
 from auditapp.domain.suppression import UNBOUNDED, Count, Secret, hide_more, is_proved, linked
@@ -41,6 +42,15 @@ class ProtectedCounts:
     """Counts that add up to a total."""
 
     cells: tuple[Cell, ...]
+    total: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedGroups:
+    """Counts in groups, with the sum of each group and the total of all."""
+
+    groups: tuple[tuple[Cell, ...], ...]
+    sums: tuple[Cell, ...]
     total: Cell
 
 
@@ -97,6 +107,37 @@ def protect_counts(
     everything = [*values, rest] if rest else list(values)
     cells = _line(everything, whole, policy, frozenset(also))
     return ProtectedCounts(cells[: len(values)], protect_count(whole, policy))
+
+
+def protect_groups(groups: Sequence[Sequence[int]], policy: Policy = BOARD) -> ProtectedGroups:
+    """Return counts whose groups' sums are printed beside them, such as good or better.
+
+    A sum is kept before its parts: it is what people ask for. A group of one is its own sum.
+
+    Raises
+    ------
+    ValueError
+        If a count is negative, or a group is empty.
+    """
+    if not all(groups):
+        raise ValueError("every group needs at least one count")
+    parts = [(group, value) for group, values in enumerate(groups) for value in values]
+    values = [value for _group, value in parts]
+    refuse_negative(values)
+    whole = sum(values)
+    alone = {group for group, members in enumerate(groups) if len(members) == 1}
+    ends = [Count(0, 1 if group in alone else group + 2, value, value) for group, value in parts]
+    sums = [
+        Count(group + 2, 1, sum(members), sum(members) + _SUM_COST)
+        for group, members in enumerate(groups)
+        if group not in alone
+    ]
+    cells = None
+    if len(groups) > 1 and not policy.is_small_group(whole):
+        cells = _network([*ends, *sums, Count(1, 0, whole, None)], policy, frozenset())
+    if cells is None:
+        return _grouped(groups, protect_counts(values, whole, policy).cells, (), whole, policy)
+    return _grouped(groups, cells[: len(parts)], cells[len(parts) : -1], whole, policy)
 
 
 def protect_running(values: Sequence[int], policy: Policy = BOARD) -> ProtectedRunning:
@@ -278,6 +319,32 @@ def _table_counts(
         Count(n, sink, value, value + _SUM_COST) for n, value in enumerate(columns, first_column)
     ]
     return [*inner, *heads, *feet, Count(sink, source, sum(sums), None)]
+
+
+def _grouped(
+    groups: Sequence[Sequence[int]],
+    cells: Sequence[Cell],
+    sums: Sequence[Cell],
+    whole: int,
+    policy: Policy,
+) -> ProtectedGroups:
+    """Deal the cells out to their groups; without sums, only a sum of shown counts is shown."""
+    shown, beside = iter(cells), iter(sums)
+    inner = tuple(tuple(next(shown) for _count in members) for members in groups)
+    total = protect_count(whole, policy)
+    if len(groups) == 1:
+        return ProtectedGroups(inner, (total,), total)
+    return ProtectedGroups(
+        inner, tuple(_sum_of(members, beside, policy) for members in inner), total
+    )
+
+
+def _sum_of(members: Sequence[Cell], beside: Iterator[Cell], policy: Policy) -> Cell:
+    if len(members) == 1:
+        return members[0]
+    known = [member.value for member in members if member.value is not None]
+    told = protect_count(sum(known), policy) if len(known) == len(members) else _WITHHELD
+    return next(beside, told)
 
 
 def _withheld_table(rows: Sequence[Sequence[int]], policy: Policy) -> ProtectedTable:

@@ -148,6 +148,24 @@ def percent_of(cell: Cell, total: Cell, policy: Policy = BOARD) -> int | None:
     return _percent(cell.value, total.value, all_or_none=all_or_none)
 
 
+def say_part(part: Cell, total: Cell, policy: Policy = BOARD) -> str:
+    """Return one protected count of its total in words; they tell no more than both cells do."""
+    if total.value is None:
+        return part.words if total.hidden is Hidden.WITHHELD else f"{total.words} records"
+    if total.value == 0:
+        return "no records"
+    if part.value is None:
+        most = part.hidden is Hidden.LINKED and 2 * policy.smallest_shown > total.value
+        few = part.hidden is Hidden.SMALL
+        return "most" if most else f"{part.words} of {total.words}" if few else part.words
+    percent = percent_of(part, total, policy)
+    if percent is not None:
+        return f"{percent}% ({part.words} of {total.words})"
+    if policy.words_for_small_bases and total.value < policy.percent_base:
+        return _quantity(part.value, total.value)
+    return f"{part.words} of {total.words}"
+
+
 def _rounded(count: int, policy: Policy) -> int:
     return (2 * count + policy.round_to) // (2 * policy.round_to) * policy.round_to
 

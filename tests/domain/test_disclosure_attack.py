@@ -18,6 +18,7 @@ from auditapp.domain.disclosure import (
     Hidden,
     Policy,
     protect_counts,
+    protect_groups,
     protect_running,
     protect_table,
 )
@@ -103,6 +104,22 @@ def test_no_count_of_a_list_can_be_worked_out(values: list[int]) -> None:
     assert_no_cell_is_told(
         [*protected.cells, protected.total], [[*((n, 1) for n in range(size)), (size, -1)]]
     )
+
+
+@settings(max_examples=100)
+@given(st.lists(st.lists(counts, min_size=1, max_size=4), min_size=1, max_size=4))
+def test_no_count_of_a_group_can_be_had_from_the_sums_of_groups(groups: list[list[int]]) -> None:
+    protected = protect_groups(groups)
+    cells = [cell for group in protected.groups for cell in group]
+    equations: list[Equation] = []
+    for parts, total in zip(protected.groups, protected.sums, strict=True):
+        start = sum(len(equation) - 1 for equation in equations)
+        equations.append([*((start + n, 1) for n in range(len(parts))), (len(cells), -1)])
+        cells.append(total)
+    sums = [equation[-1][0] for equation in equations]
+    equations.append([*((position, 1) for position in sums), (len(cells), -1)])
+
+    assert_no_cell_is_told([*cells, protected.total], equations)
 
 
 @settings(max_examples=60)
