@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, select, text
 
 from auditapp.persistence.base import reading, writing
 from auditapp.persistence.events import Event
-from auditapp.services import moderation, people
+from auditapp.services import events, moderation, people
 from tests.conftest import NOW, Clock
 from tests.support.cast import Cast, Member
 from tests.support.chain import open_round, store_contacts
@@ -77,7 +77,7 @@ def test_the_log_is_read_a_hundred_lines_at_a_time(
     lee = signed_in(web_cast.lee)
     with writing(sqlite_engine) as session:
         for _ in range(250):
-            people.events.record(
+            events.record(
                 session,
                 now=NOW,
                 actor=web_cast.lee.actor,
