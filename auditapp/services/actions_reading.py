@@ -18,6 +18,7 @@ from auditapp.domain.actions import (
     Priority,
     is_overdue,
 )
+from auditapp.domain.audit_visibility import Sight
 from auditapp.domain.errors import NotAllowedError, NotFoundError
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.domain.workflow import Offer
@@ -25,8 +26,10 @@ from auditapp.persistence.action_queries import entries_of, visible_actions
 from auditapp.persistence.actions import Action, ActionEntry
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.caseload import Worker
+from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.people import Person
 from auditapp.services import events
+from auditapp.services.audit_access import sight_of
 
 __all__ = [
     "ActionDetail",
@@ -54,6 +57,7 @@ class ActionLine:
     owner_name: str
     audit_id: UUID | None
     audit_reference: str | None
+    audit_opens: bool  # whether this person may look at the audit itself
     team_code: str | None
     question_key: str | None
     raised_at: datetime
@@ -120,7 +124,8 @@ def search(  # noqa: PLR0913  # one filter each, all optional
         statement = statement.where(Audit.team_code == team_code)
     pairs = session.execute(statement).all()
     names = _names(session, {row.owner_id for row, _audit in pairs})
-    lines = (_line(row, audit, names, today) for row, audit in pairs)
+    opens = _open_audits(session, [audit for _row, audit in pairs if audit], actor)
+    lines = (_line(row, audit, names, opens, today) for row, audit in pairs)
     return tuple(line for line in lines if line.overdue or not only_overdue)
 
 
@@ -139,8 +144,9 @@ def show(session: Session, action_id: UUID, *, actor: Actor, today: date) -> Act
     row, audit = found
     people = {row.owner_id, row.raised_by} | ({row.verified_by} if row.verified_by else set())
     names = _names(session, people)
+    opens = _open_audits(session, [audit] if audit else [], actor)
     return ActionDetail(
-        line=_line(row, audit, names, today),
+        line=_line(row, audit, names, opens, today),
         child_ref=row.child_ref,
         raised_by=names[row.raised_by],
         first_due_on=row.first_due_on,
@@ -216,7 +222,24 @@ def may_change(row: Action, actor: Actor) -> bool:
     return oversees or actor.id in {row.owner_id, row.raised_by}
 
 
-def _line(row: Action, audit: Audit | None, names: dict[UUID, str], today: date) -> ActionLine:
+def _open_audits(session: Session, audits: Sequence[Audit], actor: Actor) -> frozenset[UUID]:
+    ids = {audit.id for audit in audits}
+    rows = session.scalars(select(Moderation).where(Moderation.audit_id.in_(ids)))
+    moderations = {row.audit_id: row for row in rows}
+    return frozenset(
+        audit.id
+        for audit in audits
+        if sight_of(audit, moderations.get(audit.id), actor=actor) is not Sight.NOTHING
+    )
+
+
+def _line(
+    row: Action,
+    audit: Audit | None,
+    names: dict[UUID, str],
+    opens: frozenset[UUID],
+    today: date,
+) -> ActionLine:
     overdue = is_overdue(row.state, row.due_on, today)
     return ActionLine(
         id=row.id,
@@ -228,6 +251,7 @@ def _line(row: Action, audit: Audit | None, names: dict[UUID, str], today: date)
         owner_name=names[row.owner_id],
         audit_id=row.audit_id,
         audit_reference=audit.reference if audit else None,
+        audit_opens=audit is not None and audit.id in opens,
         team_code=audit.team_code if audit else None,
         question_key=row.question_key,
         raised_at=row.raised_at,

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, current_app
 
-from auditapp.domain.permissions import Permission
+from auditapp.domain.permissions import Actor, Permission
 
 DECLARED = "__access__"
 ViewT = TypeVar("ViewT", bound=Callable[..., Any])
@@ -46,6 +46,12 @@ def access_of(app: Flask, endpoint: str) -> Access:
     """Return what an endpoint declared."""
     access: Access = getattr(app.view_functions[endpoint], DECLARED)
     return access
+
+
+def may_open(endpoint: str, actor: Actor) -> bool:
+    """Whether an endpoint lets this person in, so that no page links where they are refused."""
+    wanted = access_of(current_app, endpoint).permission
+    return wanted is None or actor.may(wanted)
 
 
 def check_all_declared(app: Flask) -> None:

@@ -75,7 +75,7 @@ def row(line: ActionLine) -> ActionRow:
         due=say_date(line.due_on),
         late=f"{line.days_late} days late" if line.overdue else "",
         overdue=line.overdue,
-        audit_url=url_for("audits.show", audit_id=line.audit_id) if line.audit_id else "",
+        audit_url=url_for("audits.show", audit_id=line.audit_id) if line.audit_opens else "",
         audit_reference=line.audit_reference or "",
     )
 

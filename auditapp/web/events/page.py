@@ -2,26 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
 from flask import url_for
 
+from auditapp.domain.permissions import Actor, Permission
 from auditapp.services.log_reading import Check, Line, LogPage, Only
 from auditapp.web.words import say_count, say_moment
 
-# Where a kind of record is shown, and the name of its id there.
-PLACES: Mapping[str, tuple[str, str]] = {
-    "action": ("actions.show", "action_id"),
-    "audit": ("audits.show", "audit_id"),
-    "caseload_import": ("caseload.show", "import_id"),
-    "concern": ("concerns.show", "concern_id"),
-    "draw": ("draws.certificate", "draw_id"),
-    "moderation": ("moderation.show", "moderation_id"),
-    "person": ("people.show", "person_id"),
-    "recommendation": ("recommendations.show", "recommendation_id"),
-    "report": ("reports.show", "report_id"),
-    "round": ("rounds.show", "round_id"),
+# Where a kind of record is shown, the name of its id there, and who may open all of them. A concern
+# is not here: its text is its receiver's, who has it on their own list.
+PLACES: Mapping[str, tuple[str, str, Permission]] = {
+    "action": ("actions.show", "action_id", Permission.ALLOCATION_MAKE),
+    "audit": ("audits.show", "audit_id", Permission.ALLOCATION_MAKE),
+    "caseload_import": ("caseload.show", "import_id", Permission.CASELOAD_IMPORT),
+    "draw": ("draws.certificate", "draw_id", Permission.ROUNDS_READ),
+    "moderation": ("moderation.show", "moderation_id", Permission.MODERATION_ASSIGN),
+    "person": ("people.show", "person_id", Permission.PEOPLE_TRAIN),
+    "recommendation": (
+        "recommendations.show",
+        "recommendation_id",
+        Permission.RECOMMENDATIONS_WRITE,
+    ),
+    "report": ("reports.show", "report_id", Permission.REPORTS_WRITE),
+    "round": ("rounds.show", "round_id", Permission.ROUNDS_READ),
 }
+_PEOPLE = Permission.PEOPLE_CHANGE
 TABS: Mapping[Only, str] = {
     Only.ALL: "Everything",
     Only.CHANGES: "Changes",
@@ -74,12 +79,18 @@ class EventsPage:
 
 
 def events_page(
-    log: LogPage, counted: tuple[tuple[str, int], ...], *, only: Only, first: bool, zone: str
+    log: LogPage,
+    counted: tuple[tuple[str, int], ...],
+    *,
+    actor: Actor,
+    only: Only,
+    first: bool,
+    zone: str,
 ) -> EventsPage:
     """Return what the page shows."""
     older = url_for("events.index", only=only.value, before=log.older) if log.older else ""
     return EventsPage(
-        rows=tuple(_row(line, zone) for line in log.lines),
+        rows=tuple(_row(line, actor, zone) for line in log.lines),
         tabs=tuple(
             {"label": label, "url": url_for("events.index", only=name), "current": name is only}
             for name, label in TABS.items()
@@ -92,7 +103,7 @@ def events_page(
     )
 
 
-def _row(line: Line, zone: str) -> Row:
+def _row(line: Line, actor: Actor, zone: str) -> Row:
     return Row(
         seq=line.seq,
         at=line.at.isoformat(),
@@ -101,7 +112,7 @@ def _row(line: Line, zone: str) -> Row:
         is_own=line.is_own,
         words=line.words,
         subject=line.subject or _kind(line.kind),
-        url=_url(line.kind, line.subject_id),
+        url=_url(line, actor),
         more="; ".join([line.reason] * bool(line.reason) + _facts(line.facts)),
     )
 
@@ -123,11 +134,15 @@ def _kind(kind: str) -> str:
     return kind.replace("_", " ").capitalize()
 
 
-def _url(kind: str, record: UUID | None) -> str:
-    if record is None or kind not in PLACES:
+def _url(line: Line, actor: Actor) -> str:
+    if line.subject_id is None or line.kind not in PLACES:
         return ""
-    endpoint, name = PLACES[kind]
-    return url_for(endpoint, **{name: str(record)})  # type: ignore[arg-type]  # the id's name differs by place
+    endpoint, name, permission = PLACES[line.kind]
+    # An administrator sees people, and nothing else that the log speaks of.
+    allowed = actor.may(permission) or (line.kind == "person" and actor.may(_PEOPLE))
+    if not allowed:
+        return ""
+    return url_for(endpoint, **{name: str(line.subject_id)})  # type: ignore[arg-type]  # the id's name differs by place
 
 
 def _checked(check: Check, zone: str) -> CheckWords:

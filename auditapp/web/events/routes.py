@@ -23,7 +23,14 @@ def index() -> ResponseReturnValue:
     before = request.args.get("before", None, type=int)
     log = log_reading.read(here.session, actor=here.actor, only=only, before=before)
     counted = log_reading.counts(here.session, actor=here.actor)
-    page = events_page(log, counted, only=only, first=before is None, zone=here.settings.time_zone)
+    page = events_page(
+        log,
+        counted,
+        actor=here.actor,
+        only=only,
+        first=before is None,
+        zone=here.settings.time_zone,
+    )
     return render_template("events/index.html", page=page)
 
 

@@ -20,11 +20,13 @@ def show(round_id: UUID) -> ResponseReturnValue:
     """Show grades, compliance, moderation and follow-up of a round."""
     here = current()
     results = round_results(here.session, round_id, actor=here.actor)
+    may_see_round = here.actor.may(Permission.ROUNDS_READ)
     return render_template(
         "results/show.html",
         page=results_page(results),
         view=results.view,
-        reports_url=url_for("reports.of_round", round_id=round_id),
+        round_url=url_for("rounds.show", round_id=round_id) if may_see_round else "",
+        reports_url=url_for("reports.of_round", round_id=round_id) if may_see_round else "",
         recommend_url=url_for("recommendations.new", round_id=round_id),
         may_write=here.actor.may(Permission.RECOMMENDATIONS_WRITE),
     )

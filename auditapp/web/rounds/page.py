@@ -7,9 +7,11 @@ from uuid import UUID
 
 from flask import url_for
 
+from auditapp.domain.permissions import Actor
 from auditapp.domain.rounds import ROUND_WORKFLOW, STEPS, RoundState
 from auditapp.services.events import HistoryLine
 from auditapp.services.rounds import RoundView
+from auditapp.web.access import may_open
 from auditapp.web.words import (
     PageEntry,
     PageOffer,
@@ -116,7 +118,9 @@ def card(view: RoundView) -> RoundCard:
     )
 
 
-def round_page(view: RoundView, history: tuple[HistoryLine, ...], zone: str) -> RoundPage:
+def round_page(
+    view: RoundView, history: tuple[HistoryLine, ...], zone: str, actor: Actor
+) -> RoundPage:
     """Return the overview of one round."""
     return RoundPage(
         title=view.plan.title,
@@ -124,8 +128,8 @@ def round_page(view: RoundView, history: tuple[HistoryLine, ...], zone: str) -> 
         state=view.state.value.capitalize(),
         colour=COLOURS[view.state],
         steps=_steps(view.state),
-        next_step=_next_step(view),
-        tabs=tabs(view.id, "overview"),
+        next_step=_next_step(view, actor),
+        tabs=tabs(view.id, "overview", actor),
         summary=_summary(view, zone),
         numbers=_numbers(view),
         offers=page_offers(
@@ -136,23 +140,29 @@ def round_page(view: RoundView, history: tuple[HistoryLine, ...], zone: str) -> 
         history=page_history(history, ROUND_WORKFLOW, zone, others={"planned": "planned it"}),
         revision=view.revision,
         edit_url=url_for("rounds.edit", round_id=view.id)
-        if view.state is RoundState.PLANNED
+        if view.state is RoundState.PLANNED and may_open("rounds.edit", actor)
         else "",
     )
 
 
-def tabs(round_id: UUID, current: str) -> tuple[Mapping[str, object], ...]:
-    """Return the links between the pages about one round."""
+def tabs(round_id: UUID, current: str, actor: Actor) -> tuple[Mapping[str, object], ...]:
+    """Return the links between the pages about one round that this person may open."""
     pages = (
-        ("overview", "Overview", url_for("rounds.show", round_id=round_id)),
-        ("sample", "Sample", url_for("draws.sample", round_id=round_id)),
-        ("allocation", "Allocation", url_for("allocation.show", round_id=round_id)),
-        ("audits", "Audits", url_for("audits.search", round_id=round_id)),
-        ("results", "Results", url_for("results.show", round_id=round_id)),
-        ("report", "Report", url_for("reports.of_round", round_id=round_id)),
+        ("overview", "Overview", "rounds.show"),
+        ("sample", "Sample", "draws.sample"),
+        ("allocation", "Allocation", "allocation.show"),
+        ("audits", "Audits", "audits.search"),
+        ("results", "Results", "results.show"),
+        ("report", "Report", "reports.of_round"),
     )
     return tuple(
-        {"label": label, "url": url, "current": name == current} for name, label, url in pages
+        {
+            "label": label,
+            "url": url_for(endpoint, round_id=round_id),
+            "current": name == current,
+        }
+        for name, label, endpoint in pages
+        if may_open(endpoint, actor)
     )
 
 
@@ -167,7 +177,7 @@ def _steps(state: RoundState) -> tuple[Mapping[str, str], ...]:
     )
 
 
-def _next_step(view: RoundView) -> NextStep | None:
+def _next_step(view: RoundView, actor: Actor) -> NextStep | None:
     links = {
         RoundState.PLANNED: ("Choose the population", "draws.population", "Freeze the frame."),
         RoundState.FRAMED: ("Draw the sample", "draws.design", "Choose the design and the seed."),
@@ -175,7 +185,7 @@ def _next_step(view: RoundView) -> NextStep | None:
         RoundState.CLOSED: ("Write the report", "reports.of_round", "All audits are finished."),
     }
     found = links.get(view.state)
-    if found is None:
+    if found is None or not may_open(found[1], actor):
         return None
     label, endpoint, words = found
     return NextStep(label, url_for(endpoint, round_id=view.id), words)

@@ -151,7 +151,7 @@ def _overview(
     history = events.history(here.session, round_id)
     return render_template(
         "rounds/show.html",
-        page=round_page(view, history, here.settings.time_zone),
+        page=round_page(view, history, here.settings.time_zone, here.actor),
         problems=problems,
         tried=tried,
         reason=reason,
