@@ -1,0 +1,172 @@
+"""Notes back to the auditor, their answers, and the feedback conversation."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select
+
+from auditapp.domain.audits import AuditState
+from auditapp.domain.errors import (
+    ConflictError,
+    NotAllowedError,
+    NotFoundError,
+    RefusedError,
+    WrongStateError,
+)
+from auditapp.domain.moderation import ModerationState
+from auditapp.persistence.audits import Audit, AuditNote, Grading
+from auditapp.persistence.moderation import Moderation
+from auditapp.services import audit_notes, audits
+from auditapp.services.audit_notes import Feedback
+from tests.services.conftest import Desk
+from tests.support.auditing import accept
+from tests.support.cast import Member
+from tests.support.chain import ZONE, fill
+
+
+@pytest.fixture
+def audit(desk: Desk, now: datetime) -> Audit:
+    """Give Ana's first audit, submitted and waiting for its moderator."""
+    audit = desk.mine[0]
+    ana = desk.cast.ana
+    fill(desk.session, accept(desk.session, audit, ana, now), ana, now, {"m.overall": "good"})
+    audits.submit(
+        desk.session,
+        audit.id,
+        expected=audit.revision,
+        zone=ZONE,
+        reason="",
+        actor=ana.actor,
+        now=now,
+    )
+    return audit
+
+
+def give_back(desk: Desk, audit: Audit, member: Member, now: datetime, text: str) -> None:
+    audit_notes.return_with_note(
+        desk.session,
+        audit.id,
+        text,
+        expected=audit.revision,
+        zone=ZONE,
+        actor=member.actor,
+        now=now,
+    )
+
+
+def note_of(desk: Desk, audit: Audit) -> AuditNote:
+    return desk.session.scalars(select(AuditNote).where(AuditNote.audit_id == audit.id)).one()
+
+
+def tell(desk: Desk, audit: Audit, told: Feedback, member: Member, now: datetime) -> None:
+    audit_notes.record_feedback(
+        desk.session,
+        audit.id,
+        told,
+        expected=audit.revision,
+        actor=member.actor,
+        today=now.date(),
+        now=now,
+    )
+
+
+def test_a_returned_audit_is_open_to_its_auditor_again(
+    desk: Desk, audit: Audit, now: datetime
+) -> None:
+    give_back(desk, audit, desk.cast.lee, now, "  Which contact do you mean? ")
+    assert audit.state is AuditState.RETURNED
+    grading = desk.session.scalars(select(Grading).where(Grading.audit_id == audit.id)).one()
+    assert grading.locked_at is None
+    note = note_of(desk, audit)
+    assert (note.text, note.by) == ("Which contact do you mean?", desk.cast.lee.id)
+
+
+def test_returning_needs_words_and_the_right_person(
+    desk: Desk, audit: Audit, now: datetime
+) -> None:
+    with pytest.raises(RefusedError, match="Enter the reason"):
+        give_back(desk, audit, desk.cast.lee, now, " ")
+    with pytest.raises(NotAllowedError):
+        give_back(desk, audit, desk.cast.ana, now, "Let me have it back")
+    with pytest.raises(NotFoundError):
+        give_back(desk, audit, desk.cast.mo, now, "I am not its moderator")
+
+
+def test_once_compared_the_first_grading_stays_as_it_was(
+    desk: Desk, audit: Audit, now: datetime
+) -> None:
+    row = desk.session.scalars(select(Moderation)).one()
+    row.moderator_id, row.state = desk.cast.mo.id, ModerationState.COMPARED
+    desk.session.flush()
+    for member in (desk.cast.lee, desk.cast.mo):
+        with pytest.raises(RefusedError, match="have been compared"):
+            give_back(desk, audit, member, now, "Again")
+
+
+def test_a_note_is_answered_once_and_by_its_auditor(
+    desk: Desk, audit: Audit, now: datetime
+) -> None:
+    give_back(desk, audit, desk.cast.lee, now, "Which contact?")
+    note = note_of(desk, audit)
+    ana = desk.cast.ana.actor
+    assert audit_notes.audit_of(desk.session, note.id, actor=ana) == audit.id
+    with pytest.raises(RefusedError, match="Write your answer"):
+        audit_notes.answer_note(desk.session, note.id, " ", actor=ana, now=now)
+    audit_notes.answer_note(desk.session, note.id, "The second", actor=ana, now=now)
+    assert (note.answer, note.answered_at) == ("The second", now)
+    with pytest.raises(WrongStateError, match="already answered: The second"):
+        audit_notes.answer_note(desk.session, note.id, "The third", actor=ana, now=now)
+    for other, where in (
+        (desk.cast.sam, note.id),
+        (desk.cast.lee, note.id),
+        (desk.cast.ana, uuid4()),
+    ):
+        with pytest.raises(NotFoundError):
+            audit_notes.answer_note(desk.session, where, "x", actor=other.actor, now=now)
+
+
+def test_feedback_is_dated_by_auditor_or_lead(desk: Desk, audit: Audit, now: datetime) -> None:
+    tell(desk, audit, Feedback(now.date(), "forgotten"), desk.cast.ana, now)
+    assert (audit.feedback_on, audit.feedback_absence) == (now.date(), "")
+    tell(desk, audit, Feedback(None, "The worker has left"), desk.cast.lee, now)
+    assert (audit.feedback_on, audit.feedback_absence) == (None, "The worker has left")
+
+
+def test_feedback_needs_a_day_that_has_come_or_a_reason(
+    desk: Desk, audit: Audit, now: datetime
+) -> None:
+    with pytest.raises(RefusedError, match="or why there was none"):
+        tell(desk, audit, Feedback(None, " "), desk.cast.ana, now)
+    with pytest.raises(RefusedError, match="not in the future"):
+        tell(desk, audit, Feedback(now.date() + timedelta(days=1)), desk.cast.ana, now)
+    with pytest.raises(NotFoundError):
+        tell(desk, audit, Feedback(now.date()), desk.cast.sam, now)
+
+
+def test_feedback_from_a_stale_page_shows_both_versions(
+    desk: Desk, audit: Audit, now: datetime
+) -> None:
+    tell(desk, audit, Feedback(None, "The worker is ill"), desk.cast.ana, now)
+    with pytest.raises(ConflictError) as conflict:
+        audit_notes.record_feedback(
+            desk.session,
+            audit.id,
+            Feedback(now.date()),
+            expected=audit.revision - 1,
+            actor=desk.cast.lee.actor,
+            today=now.date(),
+            now=now,
+        )
+    assert conflict.value.stored["feedback_absence"] == "The worker is ill"
+    assert conflict.value.entered["feedback_on"] == now.date()
+
+
+def test_feedback_waits_for_the_submission(desk: Desk, now: datetime) -> None:
+    with pytest.raises(WrongStateError):
+        tell(desk, desk.mine[1], Feedback(now.date()), desk.cast.ana, now)
+
+
+def test_no_note_is_no_note(desk: Desk) -> None:
+    with pytest.raises(NotFoundError):
+        audit_notes.audit_of(desk.session, UUID(int=1), actor=desk.cast.ana.actor)
