@@ -128,7 +128,7 @@ def protect_share(count: int, of: int, policy: Policy = BOARD) -> Share:
     if policy.is_small_group(of):
         return Share(None, f"fewer than {policy.smallest_shown} records")
     if of < policy.percent_base:
-        words = _quantity(count, of) if policy.words_for_small_bases else f"{count} of {of}"
+        words = quantity(count, of) if policy.words_for_small_bases else f"{count} of {of}"
         return Share(None, words)
     return _share_of_many(count, of, policy)
 
@@ -148,6 +148,13 @@ def percent_of(cell: Cell, total: Cell, policy: Policy = BOARD) -> int | None:
     return _percent(cell.value, total.value, all_or_none=all_or_none)
 
 
+def quantity(count: int, of: int) -> str:
+    """Return how much of a whole, in a word that tells no number."""
+    if count in (0, of):
+        return "all" if count else "none"
+    return "most" if 2 * count > of else "some"
+
+
 def say_part(part: Cell, total: Cell, policy: Policy = BOARD) -> str:
     """Return one protected count of its total in words; they tell no more than both cells do."""
     if total.value is None:
@@ -162,7 +169,7 @@ def say_part(part: Cell, total: Cell, policy: Policy = BOARD) -> str:
     if percent is not None:
         return f"{percent}% ({part.words} of {total.words})"
     if policy.words_for_small_bases and total.value < policy.percent_base:
-        return _quantity(part.value, total.value)
+        return quantity(part.value, total.value)
     return f"{part.words} of {total.words}"
 
 
@@ -174,12 +181,6 @@ def _percent(part: int, whole: int, *, all_or_none: bool) -> int:
     """Round half up; 0% and 100% are kept for none and all."""
     percent = (200 * part + whole) // (2 * whole)
     return percent if all_or_none else min(max(percent, 1), 99)
-
-
-def _quantity(count: int, of: int) -> str:
-    if count in (0, of):
-        return "all" if count else "none"
-    return "most" if 2 * count > of else "some"
 
 
 def _share_of_many(count: int, of: int, policy: Policy) -> Share:

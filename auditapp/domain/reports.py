@@ -33,6 +33,7 @@ class ReportFacts:
     author_id: UUID
     has_verdict: bool
     every_quote_is_approved: bool
+    named: tuple[str, ...]  # references to cases, workers and small teams in its words
     unfinished_audits: int
     files_are_stored: bool
 
@@ -58,6 +59,15 @@ def quotes_are_approved(facts: ReportFacts, actor: Actor) -> Problem | None:
     if facts.every_quote_is_approved:
         return None
     return Problem("quotes", "Approve or take out every quote and example first")
+
+
+def nobody_is_named(facts: ReportFacts, actor: Actor) -> Problem | None:
+    """The words reach the board too, which may learn of no case, worker or small team."""
+    del actor
+    if not facts.named:
+        return None
+    listed = ", ".join(facts.named)
+    return Problem("", f"Take these references out of the words, the board reads them: {listed}")
 
 
 def audits_are_finished(facts: ReportFacts, actor: Actor) -> Problem | None:
@@ -107,6 +117,7 @@ REPORT_WORKFLOW: Workflow[ReportState, ReportFacts] = Workflow(
                 verdict_is_written,
                 approver_is_not_the_author,
                 quotes_are_approved,
+                nobody_is_named,
                 audits_are_finished,
             ),
         ),
@@ -117,7 +128,7 @@ REPORT_WORKFLOW: Workflow[ReportState, ReportFacts] = Workflow(
             sources=frozenset({ReportState.APPROVED}),
             target=ReportState.RELEASED,
             permission=Permission.REPORTS_WRITE,
-            rules=(audits_are_finished, files_are_stored),
+            rules=(nobody_is_named, audits_are_finished, files_are_stored),
         ),
         Transition(
             action="supersede",

@@ -46,7 +46,7 @@ class ComplianceRow:
 
     key: str
     question: str
-    judged: int
+    judged: str
     met: str
     partly: str
     not_met: str
@@ -143,5 +143,6 @@ class ThematicReport:
     cases: Table | None  # internal rendition only
     glossary: tuple[Fact, ...]
     watermark: str = ""
+    no_grades: str = ""  # why there is no bar of grades
     is_demo: bool = False
     is_draft: bool = False

@@ -1,26 +1,43 @@
 """The later parts of a report: moderation, actions, concerns, recommendations, glossary."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from auditapp.domain.disclosure import Policy, say_count, say_rule, say_share
+from auditapp.domain.disclosure import (
+    Policy,
+    protect_counts,
+    say_count,
+    say_part,
+    say_rule,
+    say_share,
+)
+from auditapp.domain.disclosure_text import without_counts
 from auditapp.domain.grades import Grade
 from auditapp.domain.populations import say_day
 from auditapp.reports.values import Fact, RecommendationRow, Table, TableRow
 from auditapp.services.recommendations_reading import Measure, RecommendationLine
+from auditapp.services.report_sample import second_gradings
 from auditapp.services.results import Counts, RoundResults
 
 
 def moderation(results: RoundResults, policy: Policy) -> tuple[Fact, ...]:
-    """Return what the second grading showed."""
+    """Return what the second grading showed; what overlaps is for the internal rendition."""
     found = results.moderation
     if not found.moderated:
         return (Fact("Moderation", "No audit of this round was moderated."),)
+    again = second_gradings(results, policy)
+    moderated = again.sums[0]
+    same, higher, lower = again.groups[0]
+    facts = (
+        Fact("Graded again", say_part(moderated, again.total, policy)),
+        Fact("Same grade", say_part(same, moderated, policy)),
+        Fact("First grade higher", higher.words),
+        Fact("First grade lower", lower.words),
+    )
+    if policy.hides:
+        return facts
     return (
-        Fact("Graded again", f"{found.moderated} of {found.audits} audits"),
-        Fact("Same grade", say_share(found.same, found.moderated, policy)),
+        *facts,
         Fact("Within one grade", say_share(found.within_one, found.moderated, policy)),
-        Fact("First grade higher", say_count(found.first_higher, policy)),
-        Fact("First grade lower", say_count(found.first_lower, policy)),
         Fact("Grade changed", say_count(found.changed, policy)),
     )
 
@@ -50,9 +67,10 @@ def action_words(results: RoundResults, policy: Policy) -> tuple[Fact, ...]:
     """Return how many actions were raised and verified."""
     counts = results.follow_up.by_state
     finished = counts.count("verified") + counts.count("closed")
+    guarded = protect_counts([finished, counts.of - finished], policy=policy)
     return (
-        Fact("Raised", say_count(counts.of, policy)),
-        Fact("Verified by someone else", say_share(finished, counts.of, policy)),
+        Fact("Raised", guarded.total.words),
+        Fact("Verified by someone else", say_part(guarded.cells[0], guarded.total, policy)),
     )
 
 
@@ -67,17 +85,18 @@ def concerns(results: RoundResults, policy: Policy) -> str:
     return f"{found.concerns} safeguarding concerns were raised during this round; {acted}."
 
 
-def recommendation(line: RecommendationLine) -> RecommendationRow:
-    """Return one recommendation as a reader needs it."""
+def recommendation(line: RecommendationLine, policy: Policy) -> RecommendationRow:
+    """Return one recommendation as a reader needs it; the board's has no typed counts."""
+    said = without_counts if policy.hides else str
     return RecommendationRow(
         reference=line.reference,
-        text=line.text,
-        finding=line.finding,
+        text=said(line.text),
+        finding=said(line.finding),
         owner=line.owner_title or "No owner yet",
         due=say_day(line.due_on) if line.due_on else "No date yet",
         measure=_measure(line.measure),
         state=line.state.value.replace("_", " ").capitalize(),
-        reason=line.not_accepted_reason,
+        reason=said(line.not_accepted_reason),
     )
 
 
@@ -125,7 +144,8 @@ def glossary(policy: Policy) -> tuple[Fact, ...]:
 
 
 def watermark(reader: str, read_at: datetime | None) -> str:
-    """Return who reads this copy, and when."""
+    """Return for whom this copy was made, and when."""
     if not reader or read_at is None:
         return ""
-    return f"Read by {reader} on {say_day(read_at.date())}"
+    at = read_at.astimezone(UTC)
+    return f"Made for {reader}, {say_day(at.date())} {at:%H:%M} UTC. Do not pass on."

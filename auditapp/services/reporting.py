@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -90,16 +90,19 @@ def move(  # noqa: PLR0913  # the sides of a move, all named by the caller
         Nothing is stored in any of these cases.
     """
     row = find(session, report_id)
-    save_revision(session, row, expected=expected)
-    if action == "release":
-        _make_files(session, row, service=service, is_demo=is_demo, actor=actor, now=now)
     facts = facts_of(session, row)
-    step = REPORT_WORKFLOW.decide(action, row.state, facts, actor, reason=reason)
+    # Its own files are made by the release, once everything else allows it.
+    ready = replace(facts, files_are_stored=True) if action == "release" else facts
+    step = REPORT_WORKFLOW.decide(action, row.state, ready, actor, reason=reason)
+    if action == "supersede":
+        row.superseded_by = _successor(session, row)
+    save_revision(session, row, expected=expected)
     if action == "approve":
         row.approved_by, row.approved_at = actor.id, now
     if action == "return":
         row.approved_by = row.approved_at = None
     if action == "release":
+        _make_files(session, row, service=service, is_demo=is_demo, actor=actor, now=now)
         row.released_at = now
     row.state = step.target
     _log(session, row, action, actor, now, reason=reason.strip())
@@ -120,17 +123,16 @@ def preview(
     if not actor.may(Permission.REPORTS_READ_INTERNAL):
         raise NotFoundError(f"report {report_id}")
     results = round_results(session, row.round_id, actor=actor)
-    words = _words(session, row, service=service, is_demo=is_demo, now=now, digest="", draft=True)
+    words = _words(session, row, service=service, is_demo=is_demo, actor=actor, now=now)
     return _values(session, row, results, words, rendition, actor, now)
 
 
 def _make_files(
     session: Session, row: Report, *, service: str, is_demo: bool, actor: Actor, now: datetime
 ) -> None:
-    if row.state is not ReportState.APPROVED:
-        return
     results = round_results(session, row.round_id, actor=actor)
-    plain = _words(session, row, service=service, is_demo=is_demo, now=now, digest="", draft=False)
+    plain = _words(session, row, service=service, is_demo=is_demo, actor=actor, now=now)
+    plain = replace(plain, is_draft=False)
     frozen = {
         rendition.value: asdict(_values(session, row, results, plain, rendition, actor, now))
         for rendition in Rendition
@@ -138,9 +140,7 @@ def _make_files(
     row.figures = json.loads(json.dumps(frozen))
     canonical = json.dumps(row.figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     row.digest = sha256(canonical.encode()).hexdigest()
-    words = _words(
-        session, row, service=service, is_demo=is_demo, now=now, digest=row.digest, draft=False
-    )
+    words = replace(plain, digest=row.digest)
     session.execute(delete(ReportFile).where(ReportFile.report_id == row.id))
     for rendition in Rendition:
         values = _values(session, row, results, words, rendition, actor, now)
@@ -156,6 +156,22 @@ def _make_files(
             )
         )
     session.flush()
+
+
+def _successor(session: Session, row: Report) -> UUID:
+    """Return the corrected report, the newest that was drafted of the same round later."""
+    found = session.scalar(
+        select(Report.id)
+        .where(
+            Report.round_id == row.round_id,
+            Report.created_at > row.created_at,
+            Report.state != ReportState.SUPERSEDED,
+        )
+        .order_by(Report.created_at.desc())
+    )
+    if found is None:
+        raise RefusedError([Problem("", "Draft the corrected report of this round first")])
+    return found
 
 
 def _values(
@@ -180,16 +196,10 @@ def _values(
 
 
 def _words(
-    session: Session,
-    row: Report,
-    *,
-    service: str,
-    is_demo: bool,
-    now: datetime,
-    digest: str,
-    draft: bool,
+    session: Session, row: Report, *, service: str, is_demo: bool, actor: Actor, now: datetime
 ) -> Words:
     author = session.get_one(Person, row.author_id)
+    reader = session.get_one(Person, actor.id)
     approver = session.get(Person, row.approved_by) if row.approved_by else None
     quotes = session.scalars(
         select(ReportQuote.text).where(
@@ -203,10 +213,12 @@ def _words(
         author=author.job_title or author.name,
         approved_by=(approver.job_title or approver.name) if approver else "Not approved yet",
         made_on=now.date(),
-        digest=digest,
+        digest="",
         quotes=tuple(quotes),
-        is_draft=draft,
+        is_draft=True,
         is_demo=is_demo,
+        reader=reader.name,
+        read_at=now,
         **commentary_of(row.commentary),
     )
 

@@ -16,6 +16,7 @@ from auditapp.domain.workflow import Offer
 from auditapp.persistence.people import Person
 from auditapp.persistence.reports import Report, ReportFile, ReportQuote
 from auditapp.services import events, rounds
+from auditapp.services.report_texts import references_in, warnings_of
 from auditapp.services.report_values import commentary_of
 
 __all__ = [
@@ -77,7 +78,9 @@ class ReportView:
     commentary: Commentary
     digest: str
     approved_by: str
+    superseded_by: tuple[UUID, str] | None  # the corrected report and its reference
     files: tuple[tuple[Rendition, str, int], ...]  # rendition, digest, pages
+    warnings: tuple[str, ...]  # what to look at in its words before they are released
     offers: tuple[Offer[ReportState, ReportFacts], ...]
     history: tuple[events.HistoryLine, ...]
     revision: int
@@ -143,6 +146,7 @@ def show(session: Session, report_id: UUID, *, actor: Actor) -> ReportView:
     row = find(session, report_id)
     author = session.get_one(Person, row.author_id)
     approver = session.get(Person, row.approved_by) if row.approved_by else None
+    later = session.get(Report, row.superseded_by) if row.superseded_by else None
     files = session.execute(
         select(ReportFile.rendition, ReportFile.digest, ReportFile.pages).where(
             ReportFile.report_id == report_id
@@ -154,7 +158,9 @@ def show(session: Session, report_id: UUID, *, actor: Actor) -> ReportView:
         commentary=Commentary(**_stored(row)),
         digest=row.digest or "",
         approved_by=approver.name if approver else "",
+        superseded_by=(later.id, later.reference) if later else None,
         files=tuple((rendition, digest, pages) for rendition, digest, pages in files),
+        warnings=warnings_of(session, row) if row.released_at is None else (),
         offers=REPORT_WORKFLOW.offers(row.state, facts_of(session, row), actor),
         history=events.history(session, report_id),
         revision=row.revision,
@@ -181,6 +187,7 @@ def facts_of(session: Session, row: Report) -> ReportFacts:
         author_id=row.author_id,
         has_verdict=bool(str(row.commentary.get("verdict", "")).strip()),
         every_quote_is_approved=waiting is None,
+        named=references_in(session, row),
         unfinished_audits=rounds.facts_of(session, round_row).unfinished,
         files_are_stored=set(files) == set(Rendition),
     )

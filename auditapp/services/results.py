@@ -196,7 +196,7 @@ def round_results(session: Session, round_id: UUID, *, actor: Actor) -> RoundRes
             if (found := _section(section, sheets, population)) is not None
         ),
         moderation=_moderation(session, audits),
-        follow_up=_follow_up(session, [audit.id for audit in audits]),
+        follow_up=_follow_up(session, round_id),
         audits=tuple(
             CaseResult(
                 audit.reference,
@@ -334,9 +334,11 @@ def _moderation(session: Session, audits: Sequence[Audit]) -> ModerationResult:
     )
 
 
-def _follow_up(session: Session, audit_ids: Sequence[UUID]) -> FollowUp:
-    actions = session.scalars(select(Action).where(Action.audit_id.in_(audit_ids))).all()
-    concerns = session.scalars(select(Concern).where(Concern.audit_id.in_(audit_ids))).all()
+def _follow_up(session: Session, round_id: UUID) -> FollowUp:
+    """Count for every audit of the round: a concern stays one when its audit is withdrawn."""
+    of_round = select(Audit.id).where(Audit.round_id == round_id)
+    actions = session.scalars(select(Action).where(Action.audit_id.in_(of_round))).all()
+    concerns = session.scalars(select(Concern).where(Concern.audit_id.in_(of_round))).all()
     by_priority = Counter(action.priority for action in actions)
     by_state = Counter(action.state for action in actions)
     return FollowUp(
