@@ -28,6 +28,7 @@ from auditapp.web.forms.question_parts import Marks
 from auditapp.web.forms.script import entry_from_script, saved_version, stored_version
 from auditapp.web.forms.section_page import (
     SectionPage,
+    held_back,
     neighbours,
     new_question,
     page_problems,
@@ -58,6 +59,8 @@ def save_section(audit_id: UUID, section_key: str) -> ResponseReturnValue:
     """Save a page of answers; a draft saves whatever it holds."""
     work = _work(audit_id)
     form = _form(work, section_key, request.form)
+    if held_back(work.view, section_key):
+        return redirect(_section_url(audit_id, section_key))
     try:
         saved = _save(audit_id, form.entries())
     except ConflictError as conflict:
@@ -82,6 +85,8 @@ def save_answer(audit_id: UUID) -> ResponseReturnValue:
         entry = entry_from_script(work.view.template, request.get_json())
     except RefusedError as refused:
         return jsonify(message=refused.problems[0].message), 422
+    if held_back(work.view, work.view.template.section_of[entry.key].key):
+        return jsonify(message="Answer the earlier question first; then open this page again"), 422
     try:
         saved = _save(audit_id, [entry])
     except (ConflictError, WrongStateError) as late:

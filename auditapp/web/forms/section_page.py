@@ -195,6 +195,11 @@ def new_question(before: GradingView, after: GradingView, section_key: str) -> s
     )
 
 
+def held_back(view: GradingView, section_key: str) -> bool:
+    """Whether an earlier question is to be answered before a section is opened."""
+    return any(p.held_by for p in view.sheet.sections if p.section.key == section_key)
+
+
 def unreadable(view: GradingView, section_key: str) -> str:
     """Return the first question of a section whose typed answer is no value, or ""."""
     questions = view.template.section(section_key).questions
