@@ -19,7 +19,7 @@ from auditapp.persistence.actions import Action
 from auditapp.persistence.answers import AnswerRevision, current_answers
 from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.concerns import Concern
-from auditapp.persistence.moderation import Moderation
+from auditapp.persistence.moderation import Moderation, concealed_from
 from auditapp.persistence.rounds import Draw
 from auditapp.services import answers, audit_templates, rounds
 from auditapp.services.rounds import RoundView
@@ -196,7 +196,7 @@ def round_results(session: Session, round_id: UUID, *, actor: Actor) -> RoundRes
             if (found := _section(section, sheets, population)) is not None
         ),
         moderation=_moderation(session, audits),
-        follow_up=_follow_up(session, round_id),
+        follow_up=_follow_up(session, round_id, actor),
         audits=tuple(
             CaseResult(
                 audit.reference,
@@ -334,9 +334,14 @@ def _moderation(session: Session, audits: Sequence[Audit]) -> ModerationResult:
     )
 
 
-def _follow_up(session: Session, round_id: UUID) -> FollowUp:
-    """Count for every audit of the round: a concern stays one when its audit is withdrawn."""
-    of_round = select(Audit.id).where(Audit.round_id == round_id)
+def _follow_up(session: Session, round_id: UUID, actor: Actor) -> FollowUp:
+    """Count for every audit of the round: a concern stays one when its audit is withdrawn.
+
+    What a first grading set going would tell of it, so whoever grades a case blind counts without.
+    """
+    of_round = select(Audit.id).where(
+        Audit.round_id == round_id, Audit.id.not_in(concealed_from(actor.id))
+    )
     actions = session.scalars(select(Action).where(Action.audit_id.in_(of_round))).all()
     concerns = session.scalars(select(Concern).where(Concern.audit_id.in_(of_round))).all()
     by_priority = Counter(action.priority for action in actions)
