@@ -1,5 +1,7 @@
 """Resampling repeats from its seed, agrees with resampling rows, and knows when to say nothing."""
 
+import sys
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -95,7 +97,7 @@ def test_many_patterns_are_resampled_in_parts_with_the_same_result(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whole = bootstrap(TABLE, AC2, seed=9, replicates=50)
-    monkeypatch.setattr("sampling.bootstrap._CELLS", 40)
+    monkeypatch.setattr(sys.modules["sampling.bootstrap"], "_CELLS", 40)
 
     assert bootstrap(TABLE, AC2, seed=9, replicates=50) == whole
 
