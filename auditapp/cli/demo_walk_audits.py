@@ -26,7 +26,7 @@ _WHY_HIGHER = (
     "The standards miss what the family says: one person stayed with them and things moved. The "
     "gaps are in the record and not in the work."
 )
-_DISPUTED, _AT_ITS_BEST = 1, 4
+_DISPUTED, _WORRYING, _AT_ITS_BEST = 1, 2, 4
 _TEMPERS = ((Temper.GOOD, 52), (Temper.UNEVEN, 32), (Temper.POOR, 9), (Temper.EXCELLENT, 7))
 
 
@@ -79,6 +79,7 @@ class _Case:
     auditor: str
     temper: Temper
     above: bool = False  # graded one step above what the answers point to
+    worries: bool = False  # a concern is raised while reading
 
     def show(self, who: str = "") -> AuditDetail:
         """Return the audit as its auditor sees it, or somebody else."""
@@ -98,13 +99,14 @@ def close_round_audits(diary: Diary, round_id: UUID, allocated: tuple[Allocated,
     """Set out audits that are all final when their round closes."""
     cases = [_case(diary, round_id, one) for one in allocated]
     for number, case in enumerate(cases):
-        # In each closed round stand a panel's decision and a case at its best.
+        # In each closed round stand a panel's decision, a concern and a case at its best.
         if number == _DISPUTED:
             diary.begin(_to_the_end(_surely_moderated(case, cases), Reach.DECIDED))
         elif number == _AT_ITS_BEST:
             diary.begin(_to_the_end(replace(case, temper=Temper.EXCELLENT), Reach.AGREED))
         else:
-            diary.begin(_to_the_end(case, Reach.AGREED))
+            worries = number == _WORRYING
+            diary.begin(_to_the_end(replace(case, worries=worries), Reach.AGREED))
 
 
 def open_round_audits(diary: Diary, round_id: UUID, allocated: tuple[Allocated, ...]) -> None:
