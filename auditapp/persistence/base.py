@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -20,9 +20,11 @@ from sqlalchemy import (
     Uuid,
     create_engine,
     event,
+    select,
     update,
 )
 from sqlalchemy import Enum as EnumType
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 from sqlalchemy.types import TypeDecorator
@@ -36,6 +38,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+RowT = TypeVar("RowT")
 READ_ONLY = {"readonly": True}  # execution options of a session that will not write
 
 _WAL_FIXED = (3, 51, 3)
@@ -191,6 +194,29 @@ def save_revision(
         raise ConflictError(
             message, stored={name: getattr(row, name, None) for name in given}, entered=given
         )
+
+
+def locked_row(session: Session, table: type[RowT], name: str, **first: object) -> RowT:
+    """Return the row called ``name`` with its lock, made from ``first`` where there is none yet.
+
+    Of two who find none at the same moment one makes it, and the other waits and reads it.
+    """
+    named: Any = table  # a table with a unique `name`
+    wanted = (
+        select(table)
+        .where(named.name == name)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    row = session.scalar(wanted)
+    if row is None:
+        new = _INSERTS[session.get_bind().dialect.name](table).values(name=name, **first)
+        session.execute(new.on_conflict_do_nothing(index_elements=["name"]))
+        row = session.scalars(wanted).one()
+    return row
+
+
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def _prepare_sqlite(engine: Engine, synchronous: str) -> None:

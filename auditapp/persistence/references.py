@@ -1,9 +1,9 @@
 """Readable references such as R-2026-014: one counter for each prefix and year."""
 
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from auditapp.persistence.base import Base
+from auditapp.persistence.base import Base, locked_row
 
 
 class ReferenceCounter(Base):
@@ -20,15 +20,7 @@ class ReferenceCounter(Base):
 def next_reference(session: Session, prefix: str, year: int) -> str:
     """Return the next reference of ``prefix`` in ``year``, such as ``ACT-2026-0041``."""
     name = f"{prefix}-{year}"
-    counter = session.scalar(
-        select(ReferenceCounter)
-        .where(ReferenceCounter.name == name)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if counter is None:
-        counter = ReferenceCounter(name=name, last=0)
-        session.add(counter)
+    counter = locked_row(session, ReferenceCounter, name, last=0)
     counter.last += 1
     session.flush()
     return f"{name}-{counter.last:04d}"

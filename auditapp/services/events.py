@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.permissions import Actor
+from auditapp.persistence.base import locked_row
 from auditapp.persistence.events import Event, EventHead, OutboxJob, chain, history_of
 from auditapp.persistence.people import Person
 
@@ -59,15 +60,7 @@ def record(  # noqa: PLR0913  # an event has this many sides, all named by the c
     ``actor`` is the person, or ``system:<job>``. ``action`` is ``noun.verb``. ``reason`` is a
     code or the reason a move asked for; ``facts`` are codes, counts and identifiers only.
     """
-    head = session.scalar(
-        select(EventHead)
-        .where(EventHead.name == "main")
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if head is None:
-        head = EventHead(name="main", seq=0, hash=_GENESIS)
-        session.add(head)
+    head = locked_row(session, EventHead, "main", seq=0, hash=_GENESIS)
     row = Event(
         seq=head.seq + 1,
         at=now.astimezone(UTC),
