@@ -11,6 +11,8 @@ from auditapp.services import people as service
 
 __all__ = ["people"]
 
+ROLES = [role.value for role in Role]  # as they are written everywhere else
+
 
 @click.group()
 def people() -> None:
@@ -20,7 +22,7 @@ def people() -> None:
 @people.command()
 @click.argument("sign_in_name")
 @click.argument("name")
-@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(list(Role)))
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES))
 @click.option("--job-title", default="")
 def add(sign_in_name: str, name: str, roles: tuple[str, ...], job_title: str) -> None:
     """Add a person and print a first password, once."""
