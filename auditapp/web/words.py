@@ -59,6 +59,11 @@ def say_count(count: int, noun: str, plural: str = "") -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"
 
 
+def say_times(count: int) -> str:
+    """Return "once", "twice" or "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
 def page_offers(
     offers: Iterable[Offer[Any, Any]],
     url: Callable[[str], str],

@@ -7,7 +7,15 @@ from flask import url_for
 
 from auditapp.domain.actions import ACTION_WORKFLOW, ActionState
 from auditapp.services.actions_reading import ActionDetail, ActionLine
-from auditapp.web.words import PageEntry, PageOffer, page_history, page_offers, say_date, say_moment
+from auditapp.web.words import (
+    PageEntry,
+    PageOffer,
+    page_history,
+    page_offers,
+    say_date,
+    say_moment,
+    say_times,
+)
 
 # These moves ask for more than a reason, so the page has a form for each.
 WITH_FORM = frozenset({"finish", "verify", "close"})
@@ -150,7 +158,7 @@ def _summary(detail: ActionDetail, zone: str) -> tuple[Mapping[str, str], ...]:
         ("Impact for the child", detail.impact.label if detail.impact else "Not recorded yet"),
     ]
     if detail.reopened:
-        rows.append(("Reopened", f"{detail.reopened} times"))
+        rows.append(("Reopened", say_times(detail.reopened).capitalize()))
     if detail.reason:
         rows.append(("Why it ended", detail.reason))
     return tuple({"label": label, "value": value} for label, value in rows)
@@ -160,5 +168,5 @@ def _due(detail: ActionDetail) -> str:
     line = detail.line
     words = say_date(line.due_on)
     if line.moves:
-        words += f" (first {say_date(detail.first_due_on)}, moved {line.moves} times)"
+        words += f" (first {say_date(detail.first_due_on)}, moved {say_times(line.moves)})"
     return words

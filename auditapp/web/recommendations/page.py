@@ -13,7 +13,15 @@ from auditapp.services.recommendations_reading import (
     RecommendationLine,
 )
 from auditapp.web.request import current
-from auditapp.web.words import PageEntry, PageOffer, page_history, page_offers, say_date, say_moment
+from auditapp.web.words import (
+    PageEntry,
+    PageOffer,
+    page_history,
+    page_offers,
+    say_date,
+    say_moment,
+    say_times,
+)
 
 # These moves ask for more than a reason, so the page has a form for each.
 WITH_FORM = frozenset({"finish", "verify"})
@@ -199,7 +207,7 @@ def _summary(detail: RecommendationDetail, zone: str) -> tuple[Mapping[str, str]
     line = detail.line
     due = say_date(line.due_on)
     if line.moves:
-        due += f" (first {say_date(detail.first_due_on)}, moved {line.moves} times)"
+        due += f" (first {say_date(detail.first_due_on)}, moved {say_times(line.moves)})"
     verified = (
         f"{say_moment(detail.verified_at, zone)} by {detail.verified_by}"
         if detail.verified_by
@@ -216,7 +224,7 @@ def _summary(detail: RecommendationDetail, zone: str) -> tuple[Mapping[str, str]
         ("Shown to the board", "Yes" if line.board_visible else "No"),
     ]
     if detail.reopened:
-        rows.append(("Reopened", f"{detail.reopened} times"))
+        rows.append(("Reopened", say_times(detail.reopened).capitalize()))
     if line.not_accepted_reason:
         rows.append(("Why it was not accepted", line.not_accepted_reason))
     return tuple({"label": label, "value": value} for label, value in rows)
