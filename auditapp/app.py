@@ -91,6 +91,7 @@ def create_app(
     configure_logging()
     app = Flask(__name__, template_folder=str(data_dir("templates")), static_folder=str(STATIC))
     app.config.update(
+        DEBUG=settings.debug,  # ours alone decides, whatever FLASK_DEBUG says
         SECRET_KEY=settings.secret_key or "only for tests and demonstrations",
         MAX_CONTENT_LENGTH=settings.upload_mebibytes * 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,

@@ -89,6 +89,8 @@ def from_environment(variables: Mapping[str, str] | None = None) -> Settings:
             values[setting] = read(text)
         except ValueError as fault:
             faults.append(f"AUDITAPP_{name} is {fault}")
+    if given.get("FLASK_DEBUG", "0").lower() not in {"", "0", "false", "no"}:
+        values["debug"] = True  # whoever sets it means it, and production must refuse
     settings = Settings(**values) if not faults else Settings()  # type: ignore[arg-type]  # each reader gives its setting's type
     faults += _contradictions(settings)
     if faults:
@@ -105,7 +107,7 @@ def _contradictions(settings: Settings) -> list[str]:
                 "make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
             )
         if settings.debug:
-            faults.append("AUDITAPP_DEBUG must be off in production")
+            faults.append("AUDITAPP_DEBUG and FLASK_DEBUG must be off in production")
     return faults
 
 

@@ -1,6 +1,5 @@
 """The command ``demo``: an invented service with a year of work, served on this machine."""
 
-import errno
 import os
 import secrets
 import socket
@@ -19,6 +18,7 @@ from auditapp.app import Database, create_app, database, migrate_database
 from auditapp.cli.demo_people import CAST
 from auditapp.cli.demo_walk_reports import pdf_can_be_made
 from auditapp.cli.demo_walk_year import walk_year
+from auditapp.cli.listening import listen
 from auditapp.cli.sessions import fail, present_moment
 from auditapp.domain.errors import NotFoundError
 from auditapp.jobs.rounds_of_work import work_once
@@ -54,7 +54,7 @@ def demo(host: str, port: int, seed: str, *, no_serve: bool, fresh: bool, folder
     """Show the product with invented people and data: one command, nothing to set up."""
     if os.environ.get("AUDITAPP_ENV") == Environment.PRODUCTION:
         raise fail("AUDITAPP_ENV is production; the demonstration never runs there.", 2)
-    listening = None if no_serve else _listen(host, port)
+    listening = None if no_serve else listen(host, port, command="demo")
     given = _settings(folder)
     if fresh:
         _throw_away(folder)
@@ -63,17 +63,6 @@ def demo(host: str, port: int, seed: str, *, no_serve: bool, fresh: bool, folder
     _fill(kept, given, seed) if _is_empty(kept) else _say_kept()
     if listening is not None:
         _serve(given, kept, listening)
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port before the data is made, so that a taken one is said at once."""
-    try:
-        return socket.create_server((host, port))
-    except OSError as fault:
-        taken = fault.errno == errno.EADDRINUSE
-        why = "the port is taken, perhaps by an earlier run" if taken else str(fault)
-        words = f"Cannot serve on {host}:{port}: {why}. Try: auditapp demo --port {port + 1}"
-        raise fail(words) from fault
 
 
 def _settings(folder: Path) -> Settings:
@@ -132,9 +121,7 @@ def _fill(kept: Database, given: Settings, seed: str) -> None:
             tell=_tell_months(),
         )
     click.echo(f"Made in {monotonic() - start:.0f} seconds.\n")
-    for part in CAST:
-        roles = ", ".join(role.label.lower() for role in sorted(part.roles))
-        click.echo(f"  {part.sign_in:<5} {part.name:<20} {part.title:<24} {roles}")
+    _say_people()
     click.echo(f"\nEveryone signs in with this password, shown once: {password}")
 
 
@@ -150,8 +137,16 @@ def _tell_months() -> Callable[[datetime], None]:
     return tell
 
 
+def _say_people() -> None:
+    for part in CAST:
+        roles = ", ".join(role.label.lower() for role in sorted(part.roles))
+        click.echo(f"  {part.sign_in:<5} {part.name:<20} {part.title:<24} {roles}")
+
+
 def _say_kept() -> None:
+    _say_people()
     click.echo(
+        "\n"
         "The demonstration's data is kept from an earlier run, with its password.\n"
         "To throw it away and make it anew, with a new password: auditapp demo --fresh"
     )

@@ -6,6 +6,7 @@ import click
 import waitress
 
 from auditapp.app import create_app
+from auditapp.cli.listening import PORTS, listen
 from auditapp.cli.sessions import present_moment, settings, writing
 from auditapp.jobs.rounds_of_work import work_once
 
@@ -16,13 +17,14 @@ EVERY_SECONDS = 30
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(*PORTS))
 def serve(host: str, port: int) -> None:
     """Serve the app on this machine; in production put gunicorn and a proxy before it."""
     given = settings()
     app = create_app(given)
-    click.echo(f"Serving on http://{host}:{port}")
-    waitress.serve(app, host=host, port=port, threads=8, ident="")
+    listening = listen(host, port, command="serve")
+    click.echo(f"Serving on http://{host}:{port}. Stop with Ctrl-C.")
+    waitress.serve(app, sockets=[listening], threads=8, ident=None)
 
 
 @click.command()

@@ -31,9 +31,10 @@ def test_production_refuses_a_missing_and_a_short_key() -> None:
     assert "at least 32 bytes" in faults_of(short)
 
 
-def test_production_refuses_debug() -> None:
-    wrong = {"AUDITAPP_ENV": "production", "AUDITAPP_SECRET_KEY": KEY, "AUDITAPP_DEBUG": "yes"}
-    assert "AUDITAPP_DEBUG must be off" in faults_of(wrong)
+@pytest.mark.parametrize(("name", "value"), [("AUDITAPP_DEBUG", "yes"), ("FLASK_DEBUG", "1")])
+def test_production_refuses_debug(name: str, value: str) -> None:
+    wrong = {"AUDITAPP_ENV": "production", "AUDITAPP_SECRET_KEY": KEY, name: value}
+    assert f"{name} " in faults_of(wrong)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +62,14 @@ def test_every_fault_is_told_at_once() -> None:
 def engine(tmp_path: Path) -> Engine:
     with empty_engine("sqlite", tmp_path) as made:
         return made
+
+
+def test_no_variable_of_the_framework_turns_debugging_on(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    migrating.upgrade(engine)
+    assert create_app(Settings(), engine=engine).debug is False
 
 
 def test_production_refuses_a_database_that_is_not_migrated(engine: Engine) -> None:
