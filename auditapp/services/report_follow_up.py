@@ -144,8 +144,8 @@ def glossary(policy: Policy) -> tuple[Fact, ...]:
 
 
 def watermark(reader: str, read_at: datetime | None) -> str:
-    """Return for whom this copy was made, and when."""
+    """Return for whom a preview was made, and when; a stored file is the same for everyone."""
     if not reader or read_at is None:
-        return ""
+        return "Internal copy: each download is recorded, with who and when."
     at = read_at.astimezone(UTC)
     return f"Made for {reader}, {say_day(at.date())} {at:%H:%M} UTC. Do not pass on."

@@ -132,7 +132,7 @@ def _make_files(
 ) -> None:
     results = round_results(session, row.round_id, actor=actor)
     plain = _words(session, row, service=service, is_demo=is_demo, actor=actor, now=now)
-    plain = replace(plain, is_draft=False)
+    plain = replace(plain, is_draft=False, reader="")
     frozen = {
         rendition.value: asdict(_values(session, row, results, plain, rendition, actor, now))
         for rendition in Rendition
