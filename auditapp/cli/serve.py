@@ -30,7 +30,7 @@ def serve(host: str, port: int) -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Work through what is due, then stop.")
 def worker(*, once: bool) -> None:
-    """Do what is due: hand late concerns on, carry out promised work, forget what is over."""
+    """Do what is due: hand late concerns on, forget what is over."""
     while True:
         with writing() as session:
             done = work_once(session, now=present_moment())

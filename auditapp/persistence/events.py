@@ -37,19 +37,6 @@ class EventHead(Base):
     hash: Mapped[str]
 
 
-class OutboxJob(Base):
-    """Work promised inside a use case's own transaction, to be done by the job runner."""
-
-    __tablename__ = "outbox_job"
-
-    kind: Mapped[str]
-    arguments: Mapped[dict[str, Any]]
-    created_at: Mapped[datetime] = mapped_column(index=True)
-    done_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str] = mapped_column(default="")
-
-
 def history_of(subject_id: UUID) -> Select[Event]:
     """Select the events of one record, oldest first."""
     return select(Event).where(Event.subject_id == subject_id).order_by(Event.seq)

@@ -272,7 +272,6 @@ def _store(session: Session, row: Concern, actor: Actor, now: datetime) -> UUID:
     session.add(row)
     session.flush()
     _log(session, row, "raised", actor, now)
-    events.promise(session, now=now, kind="concern_raised", arguments={"concern": str(row.id)})
     return row.id
 
 

@@ -17,10 +17,10 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.permissions import Actor
 from auditapp.persistence.base import locked_row
-from auditapp.persistence.events import Event, EventHead, OutboxJob, chain, history_of
+from auditapp.persistence.events import Event, EventHead, chain, history_of
 from auditapp.persistence.people import Person
 
-__all__ = ["Fault", "HistoryLine", "check_chain", "history", "promise", "record"]
+__all__ = ["Fault", "HistoryLine", "check_chain", "history", "record"]
 
 _GENESIS = "0" * 64
 
@@ -76,14 +76,6 @@ def record(  # noqa: PLR0913  # an event has this many sides, all named by the c
     session.add(row)
     head.seq, head.hash = row.seq, row.hash
     session.flush()
-
-
-def promise(session: Session, *, now: datetime, kind: str, arguments: Mapping[str, Any]) -> UUID:
-    """Promise a job (identifiers only) in this transaction; return its id."""
-    job = OutboxJob(kind=kind, arguments=dict(arguments), created_at=now)
-    session.add(job)
-    session.flush()
-    return job.id
 
 
 def history(session: Session, subject_id: UUID) -> tuple[HistoryLine, ...]:

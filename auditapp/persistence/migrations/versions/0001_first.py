@@ -55,17 +55,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_involvement_child_ref'), 'involvement', ['child_ref'], unique=False)
     op.create_index(op.f('ix_involvement_worker_ref'), 'involvement', ['worker_ref'], unique=False)
-    op.create_table('outbox_job',
-    sa.Column('kind', sa.Text(), nullable=False),
-    sa.Column('arguments', sa.JSON(), nullable=False),
-    sa.Column('created_at', types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('done_at', types.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('last_error', sa.Text(), nullable=False),
-    sa.Column('id', sa.Uuid(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox_job'))
-    )
-    op.create_index(op.f('ix_outbox_job_created_at'), 'outbox_job', ['created_at'], unique=False)
     op.create_table('person',
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('sign_in_name', sa.Text(), nullable=False),
