@@ -69,12 +69,14 @@ from sampling.designs import PLANS, draw, plan_digest, plan_from_dict, plan_to_d
 from sampling.differences import difference, difference_miettinen_nurminen, mcnemar_exact, paired
 from sampling.double_audits import n_agreement, n_kappa, n_weighted_kappa
 from sampling.draws import (
+    Columns,
     Draw,
     Plan,
     Position,
     SimplePlan,
     StratifiedPlan,
     Unit,
+    draw_columns,
     draw_simple,
     draw_stratified,
 )
@@ -184,6 +186,7 @@ __all__ = [
     "Change",
     "ClusterBySizePlan",
     "ClusterPlan",
+    "Columns",
     "Confusion",
     "ControlChart",
     "DesignError",
@@ -284,6 +287,7 @@ __all__ = [
     "difference",
     "difference_miettinen_nurminen",
     "draw",
+    "draw_columns",
     "draw_simple",
     "draw_stratified",
     "effective_size",
