@@ -244,7 +244,7 @@ def _opened(
 def _pruned(
     cells: Cells,
     hidden: Mapping[str, Why],
-    opened: Mapping[str, Need],
+    opened: dict[str, Need],
     proved: Proved,
     rule: SmallNumbers,
 ) -> dict[str, Why]:
