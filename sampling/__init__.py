@@ -111,6 +111,7 @@ from sampling.moderation_design import (
 )
 from sampling.multiplicity import benjamini_hochberg, holm, ranks
 from sampling.must_audit import MUST_AUDIT, MustAuditPlan
+from sampling.optimum_allocation import neyman, optimum, spread_of_rate
 from sampling.order_sampling import ParetoPlan, SuccessivePlan
 from sampling.pps import SystematicPpsPlan
 from sampling.published_cells import Cells, Relation, published_together, table
@@ -152,15 +153,7 @@ from sampling.seeds import (
 from sampling.sequential import SequentialTest, Verdict, sprt
 from sampling.showing import SampleShows, chance_of_missing, what_a_sample_shows
 from sampling.sizes import capped, chances
-from sampling.strata import (
-    Allocation,
-    equal,
-    growing,
-    neyman,
-    optimum,
-    proportional,
-    spread_of_rate,
-)
+from sampling.strata import Allocation, equal, growing, proportional
 from sampling.stratified import StratumCount, stratified
 from sampling.stratified_sizes import (
     StratumSizes,

@@ -8,11 +8,13 @@ programme is solved. So a range is exact for counts.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csc_array, hstack
+
+if TYPE_CHECKING:  # SciPy is slow to start: it is met where it works
+    from scipy.sparse import csc_array
 
 Numbers = NDArray[np.float64]
 
@@ -41,7 +43,7 @@ class Puzzle:
     a shown cell has its low and high in its count. The true counts fit, so there is an answer.
     """
 
-    sums: csc_array
+    sums: "csc_array"
     true: Numbers
     low: Numbers
     high: Numbers
@@ -98,6 +100,8 @@ def cheapest_move(puzzle: Puzzle, need: Need, costs: Numbers) -> Numbers | None:
 
     ``costs`` is what moving each cell by one costs; 0 for those that are hidden anyway.
     """
+    from scipy.sparse import hstack  # noqa: PLC0415  # SciPy is slow to start
+
     free = np.flatnonzero(puzzle.low < puzzle.high)
     columns = puzzle.sums[:, free]
     above = puzzle.high[free] - puzzle.true[free]
@@ -141,7 +145,7 @@ def _meet(found: dict[Need, Numbers], missing: Iterable[Need], point: Numbers) -
 
 
 def _solved(
-    weights: Numbers, sums: csc_array, settled: Numbers, low: Numbers, high: Numbers
+    weights: Numbers, sums: "csc_array", settled: Numbers, low: Numbers, high: Numbers
 ) -> Numbers:
     found = _solved_or_none(weights, sums, settled, low, high)
     if found is None:  # the true counts always fit
@@ -150,8 +154,10 @@ def _solved(
 
 
 def _solved_or_none(
-    weights: Numbers, sums: csc_array, settled: Numbers, low: Numbers, high: Numbers
+    weights: Numbers, sums: "csc_array", settled: Numbers, low: Numbers, high: Numbers
 ) -> Numbers | None:
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  # as above
+
     limits = LinearConstraint(sums, settled, settled) if sums.shape[0] else ()
     whole: Numbers | None = None
     for integrality in (0, 1):

@@ -16,9 +16,9 @@ Control, ch. 4.
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csc_array
 
 from sampling.agreement_results import Caution
 from sampling.cell_ranges import Need, Numbers, Puzzle, cheapest_move, proofs
@@ -32,6 +32,9 @@ from sampling.disclosure_results import (
 )
 from sampling.faults import DesignError, Fault
 from sampling.published_cells import Cells
+
+if TYPE_CHECKING:  # SciPy is slow to start: it is met where it works
+    from scipy.sparse import csc_array
 
 Proved = dict[Need, Numbers]  # possible counts that meet each need
 
@@ -281,7 +284,9 @@ def _needs(cells: Cells, hidden: Mapping[str, Why], rule: SmallNumbers) -> list[
     ]
 
 
-def _puzzle(cells: Cells, sums: csc_array, hidden: Mapping[str, Why], rule: SmallNumbers) -> Puzzle:
+def _puzzle(
+    cells: Cells, sums: "csc_array", hidden: Mapping[str, Why], rule: SmallNumbers
+) -> Puzzle:
     """Return what a reader faces who knows the rule."""
     # Beyond this a count has no upper limit for a reader, and programmes stay bounded.
     most = _most(cells, rule)

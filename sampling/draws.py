@@ -4,25 +4,23 @@ Main and reserve are one list: the reserve is what comes next. So a draw of 15 b
 draw of 10, and a replacement is the next unit of the same stratum. Nothing is ever drawn again.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import chain
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sampling.agreement_results import Caution
 from sampling.faults import DesignError, Fault
 from sampling.frames import STRATUM, Frame
-from sampling.ordering import first_in_order, refuse_repeated
-from sampling.ticket_heads import ticket_heads
-from sampling.tickets import tickets
+from sampling.plain import Plain
+from sampling.ticketed import Ticketed, first_by_ticket, sizes_of
 
 SIMPLE = "simple random"
 STRATIFIED = "stratified"
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Plain):
     """One unit of a frame."""
 
     id: str
@@ -49,6 +47,10 @@ class Position:
     def weight(self) -> float:
         """How many units of the frame this one stands for."""
         return 1 / self.inclusion_probability
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, the weight among them."""
+        return asdict(self) | {"weight": self.weight}
 
 
 class Plan(Protocol):
@@ -91,6 +93,11 @@ class Draw:
     def reserve(self) -> tuple[Position, ...]:
         """Who comes in next, in drawn order."""
         return tuple(position for position in self.positions if position.is_reserve)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, the design and every weight among them."""
+        positions = [position.to_dict() for position in self.positions]
+        return asdict(self) | {"design": self.design, "positions": positions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +154,6 @@ class Columns:
 
     ids: Sequence[str]
     strata: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Ticketed:
-    """A unit and its ticket in hexadecimal."""
-
-    unit_id: str
-    ticket: str
 
 
 def draw_simple(
@@ -307,40 +306,6 @@ def positions_of(
     return made[:main], made[main:]
 
 
-def first_by_ticket(
-    ids: Sequence[str],
-    strata: Sequence[str],
-    wanted: Mapping[str, int],
-    *,
-    seed: str,
-    scope: str,
-    sizes: Mapping[str, int] | None = None,
-    processes: int | None = None,
-) -> dict[str, list[Ticketed]]:
-    """Return the first units of each stratum in ticket order, by the name of the stratum.
-
-    ``sizes`` are those of the strata, for who has counted them already.
-
-    Raises
-    ------
-    DesignError
-        If the seed or scope is empty, or an id appears twice.
-    """
-    if not seed.strip() or not scope.strip():
-        raise DesignError(Fault.NO_SEED, "a draw needs a seed and a scope")
-    heads = ticket_heads(seed, scope, ids, processes=processes)
-    refuse_repeated(heads, ids)
-
-    def whole(rows: Sequence[int]) -> list[bytes]:
-        return tickets(seed, scope, [ids[row] for row in rows])
-
-    found = first_in_order(heads, strata, sizes or sizes_of(strata), wanted, whole)
-    return {
-        name: [Ticketed(ids[row], own.hex()) for row, own in zip(rows, whole(rows), strict=True)]
-        for name, rows in found.items()
-    }
-
-
 def refuse_counts(sizes: Mapping[str, int], wanted: Wanted) -> None:
     """Refuse to take nothing, a negative number, or more than there is.
 
@@ -350,19 +315,19 @@ def refuse_counts(sizes: Mapping[str, int], wanted: Wanted) -> None:
         Naming the stratum.
     """
     if sum(wanted.taken.values()) < 1:
-        raise DesignError(Fault.BAD_SIZE, "a draw takes at least one unit")
+        raise DesignError(Fault.BAD_SIZE, "a draw takes at least one unit: take 1 or more")
     for stratum, count in wanted.taken.items():
         has = sizes.get(stratum, 0)
         if not 0 <= count <= has:
-            raise DesignError(Fault.TOO_MANY, f"cannot take {count} of {has} in {stratum!r}")
+            raise DesignError(
+                Fault.TOO_MANY,
+                f"cannot take {count} of {has} in {stratum!r}: take from 0 to {has}",
+            )
     for stratum, count in wanted.reserves.items():
         if count < 0:
-            raise DesignError(Fault.BAD_SIZE, f"cannot keep {count} reserves in {stratum!r}")
-
-
-def sizes_of(strata: Iterable[str]) -> dict[str, int]:
-    """Return how many units each stratum has, in the order of the names."""
-    return dict(sorted(Counter(strata).items()))
+            raise DesignError(
+                Fault.BAD_SIZE, f"cannot keep {count} reserves in {stratum!r}: keep 0 or more"
+            )
 
 
 def _by_ticket(

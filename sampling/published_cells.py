@@ -8,12 +8,15 @@ and last month's.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain, combinations, product
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.sparse import csc_array
 
 from sampling.faults import DesignError, Fault
+
+if TYPE_CHECKING:  # SciPy is slow to start: it is met where it works
+    from scipy.sparse import csc_array
 
 ALL = "all"
 
@@ -83,8 +86,10 @@ class Cells:
                 )
 
     @property
-    def sums(self) -> csc_array:
-        """The relations as a matrix of 1 and -1, shape (relations, cells); times the counts: 0."""
+    def sums(self) -> "csc_array":
+        """The relations as 1 and -1, shape (relations, cells); times the counts: 0."""
+        from scipy.sparse import csc_array  # noqa: PLC0415  # SciPy is slow to start
+
         place = {name: number for number, name in enumerate(self.counts)}
         entries = [
             (sign, row, place[name])

@@ -50,6 +50,23 @@ def encode(text: str) -> bytes:
 def ticket(seed: str, scope: str, unit_id: str) -> int:
     """Return the 256-bit ticket number of one unit.
 
+    Parameters
+    ----------
+    seed, scope : str
+        The public seed, byte for byte, and the name of the draw.
+    unit_id : str
+        The unit's id as published.
+
+    Returns
+    -------
+    int
+        From 0 to 2^256 - 1.
+
+    Raises
+    ------
+    UnicodeEncodeError
+        If a text holds half of a surrogate pair.
+
     Examples
     --------
     >>> hex(ticket("8203 5517 4096", "dip/2025-09/core", "C-000001"))[:10]
@@ -60,6 +77,22 @@ def ticket(seed: str, scope: str, unit_id: str) -> int:
 
 def tickets(seed: str, scope: str, unit_ids: Iterable[str]) -> list[bytes]:
     """Return the tickets of many units as 32 big-endian bytes each, in the order of the ids.
+
+    Parameters
+    ----------
+    seed, scope : str
+        The public seed, byte for byte, and the name of the draw.
+    unit_ids : iterable of str, length N
+
+    Returns
+    -------
+    list of bytes, length N
+        32 bytes each.
+
+    Raises
+    ------
+    UnicodeEncodeError
+        If a text holds half of a surrogate pair.
 
     Examples
     --------
@@ -116,6 +149,23 @@ def uniform_of(number: int) -> float:
 def uniform(seed: str, scope: str, unit_id: str) -> float:
     """Return the unit's number strictly inside (0, 1), the same double everywhere.
 
+    Parameters
+    ----------
+    seed, scope : str
+        The public seed, byte for byte, and the name of the draw.
+    unit_id : str
+        The unit's id as published.
+
+    Returns
+    -------
+    float
+        Inside (0, 1).
+
+    Raises
+    ------
+    UnicodeEncodeError
+        If a text holds half of a surrogate pair.
+
     Examples
     --------
     >>> uniform("8203 5517 4096", "dip/2025-09/core", "C-000001")
@@ -126,6 +176,18 @@ def uniform(seed: str, scope: str, unit_id: str) -> float:
 
 def ticket_order(seed: str, scope: str, unit_ids: Iterable[str]) -> list[str]:
     """Return the ids in the order of their tickets.
+
+    Parameters
+    ----------
+    seed, scope : str
+        The public seed, byte for byte, and the name of the draw.
+    unit_ids : iterable of str
+        In any order.
+
+    Returns
+    -------
+    list of str
+        Every id, lowest ticket first.
 
     Raises
     ------
@@ -151,6 +213,18 @@ def randint(seed: str, scope: str, below: int) -> int:
 
     It is the ticket of "counter:0" modulo ``below``. A ticket in the last, incomplete run of
     ``below`` numbers is passed over for that of "counter:1", and so on.
+
+    Parameters
+    ----------
+    seed, scope : str
+        The public seed, and the name of this number.
+    below : int
+        From 1 to 2^256.
+
+    Returns
+    -------
+    int
+        The same on every machine.
 
     Raises
     ------
