@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from math import isnan
 
+from sampling.plain import Plain
+
 
 class Undefined(StrEnum):
     """Why there is no value."""
@@ -29,7 +31,7 @@ class Undefined(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Caution:
+class Caution(Plain):
     """What a reader must know beside a number: a code for programs, a sentence for people."""
 
     code: str
@@ -37,7 +39,7 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True)
-class Minimum:
+class Minimum(Plain):
     """How much data each statement needs. Every number is a setting."""
 
     units: int = 10  # double-rated, for any coefficient

@@ -98,13 +98,31 @@ def summarise(
         Of the resampling for alpha's interval.
     population : int or None
         Units the rated ones were drawn from; None for no end.
+    confidence : float
+        Two-sided coverage of every interval, inside (0, 1).
+    replicates : int
+        Resamples for alpha's interval, at least 2.
     minimum : Minimum
         How much data each statement needs.
+
+    Returns
+    -------
+    Summary
+        Coefficients are left out, with a caution, below ``minimum``.
 
     Raises
     ------
     ValueError
         If ``confidence``, ``replicates`` or ``population`` is out of range.
+
+    Examples
+    --------
+    >>> twelve = "11.1 2232 3333 3333 2222 1234 4444 1121 2222 .555 ..11 ..3."
+    >>> rows = [[None if grade == "." else grade for grade in unit] for unit in twelve.split()]
+    >>> from sampling.ratings import read_ratings
+    >>> found = summarise(read_ratings(rows, "12345"), seed=1)
+    >>> round(found.headline.value, 3), round(found.alpha.value, 3)
+    (0.914, 0.815)
     """
     exact = percent(ratings, population=population, confidence=confidence)
     pair = ratings.codes.shape[1] == _TWO
@@ -140,6 +158,18 @@ def band(agreement: Agreement, bands: tuple[Band, ...] = LANDIS_KOCH) -> str | N
 
     A value alone overstates: .67 with a standard error of .15 lies in the band from .6, but can
     be called no better than the one below. None when there is no value or no standard error.
+
+    Parameters
+    ----------
+    agreement : Agreement
+        A coefficient with its standard error.
+    bands : tuple of Band
+        From the best down; those of Landis & Koch unless given.
+
+    Returns
+    -------
+    str or None
+        The words of the band.
 
     References
     ----------

@@ -56,6 +56,18 @@ WITHIN_ONE = Weighting("within one grade", _within_one)
 def own_weights(name: str, matrix: Sequence[Sequence[float]]) -> Weighting:
     """Return weights given as a matrix.
 
+    Parameters
+    ----------
+    name : str
+        As it is to be reported.
+    matrix : sequence of sequences of float, shape (q, q)
+        What each pair of categories counts for.
+
+    Returns
+    -------
+    Weighting
+        For scales of q categories.
+
     Raises
     ------
     ValueError

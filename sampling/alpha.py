@@ -99,6 +99,11 @@ def krippendorff(
     values : sequence of float or None
         The categories' values for the interval and ratio metrics; None numbers them from 1.
 
+    Returns
+    -------
+    Agreement
+        Its value is None, with the reason, where it is undefined.
+
     Raises
     ------
     ValueError

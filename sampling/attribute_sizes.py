@@ -52,6 +52,10 @@ def n_discovery(rate: Number, *, population: int | None = None, confidence: floa
     confidence : float
         Inside (0, 1), one-sided.
 
+    Returns
+    -------
+    Size
+
     Raises
     ------
     DesignError
@@ -80,6 +84,10 @@ def n_with_allowance(
         Cases in the frame; None for a process without end.
     confidence : float
         Inside (0, 1), one-sided.
+
+    Returns
+    -------
+    Size
 
     Raises
     ------
@@ -117,6 +125,10 @@ def n_attribute(
         Cases in the frame; None for a process without end.
     confidence : float
         Inside (0, 1), one-sided.
+
+    Returns
+    -------
+    Size
 
     Raises
     ------

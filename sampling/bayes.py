@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from sampling.exact import Number
 from sampling.faults import DesignError, Fault
+from sampling.plain import Plain
 from sampling.ranges import refuse_confidence, refuse_drawn, share
 from sampling.tallies import Tally, refuse_tally
 
@@ -20,7 +21,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(Plain):
     """A Beta prior: cases that failed and that passed, believed in before any were read.
 
     Raises
@@ -113,6 +114,10 @@ def prior_from(last: Tally, *, n: int) -> Prior:
     n : int
         Cases to be read in this one, at least 1.
 
+    Returns
+    -------
+    Prior
+
     Raises
     ------
     DesignError
@@ -147,6 +152,10 @@ def bayes(
         What was believed before.
     confidence : float
         The chance that the interval holds the rate, inside (0, 1).
+
+    Returns
+    -------
+    Posterior
 
     Raises
     ------
@@ -197,6 +206,10 @@ def bayes_finite(
         What was believed before.
     confidence : float
         The least chance that the interval holds the number, inside (0, 1).
+
+    Returns
+    -------
+    FinitePosterior
 
     Raises
     ------

@@ -17,17 +17,50 @@ _PLACES = ("unit_id", "stratum", "number", "list", "inclusion_probability", "tic
 
 
 def to_json(body: Mapping[str, Any]) -> str:
-    """Return a certificate as JSON text, indented and in the order of the names."""
+    """Return a certificate as JSON text, indented and in the order of the names.
+
+    Parameters
+    ----------
+    body : mapping
+        As ``Certificate.to_dict`` gives it.
+
+    Returns
+    -------
+    str
+        One space of indent to a level.
+
+    Examples
+    --------
+    >>> print(to_json({"format": "draw-certificate/1"}).strip())
+    {
+     "format": "draw-certificate/1"
+    }
+    """
     return json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def from_json(text: str) -> dict[str, Any]:
     """Return the certificate in JSON text.
 
+    Parameters
+    ----------
+    text : str
+        The whole file.
+
+    Returns
+    -------
+    dict
+        As ``Certificate.to_dict`` gives it.
+
     Raises
     ------
     DesignError
         If the text is no JSON object, says one thing twice, or holds a number that is none.
+
+    Examples
+    --------
+    >>> from_json('{"format": "draw-certificate/1"}')
+    {'format': 'draw-certificate/1'}
     """
     try:
         body = json.loads(text, object_pairs_hook=_once_each, parse_constant=_no_number)
@@ -46,6 +79,27 @@ def to_csv(body: Mapping[str, Any]) -> str:
     The first cell of each line says what it is: ``certificate`` (a name and its value as JSON),
     ``positions`` and ``columns`` (headings), ``position`` (a place of the draw), ``row`` (a unit of
     the frame).
+
+    Parameters
+    ----------
+    body : mapping
+        As ``Certificate.to_dict`` gives it.
+
+    Returns
+    -------
+    str
+        Safe to open in a spreadsheet: no cell begins like a formula.
+
+    Examples
+    --------
+    >>> from sampling.certificates import certify
+    >>> from sampling.draws import SimplePlan
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "stratum"], [[f"C-{n:06d}", ""] for n in range(1, 21)])
+    >>> drawn = SimplePlan(2).draw(frame, seed="8203 5517 4096", scope="dip/2025-09/core")
+    >>> body = certify(drawn, frame).to_dict()
+    >>> to_csv(body).splitlines()[0]
+    'certificate,about,{}'
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -69,10 +123,31 @@ def to_csv(body: Mapping[str, Any]) -> str:
 def from_csv(text: str) -> dict[str, Any]:
     """Return the certificate in CSV text, as ``to_csv`` writes it.
 
+    Parameters
+    ----------
+    text : str
+        The whole file.
+
+    Returns
+    -------
+    dict
+        As ``Certificate.to_dict`` gives it.
+
     Raises
     ------
     DesignError
         If a line is of no known kind or misshapen, with its number.
+
+    Examples
+    --------
+    >>> from sampling.certificates import certify
+    >>> from sampling.draws import SimplePlan
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "stratum"], [[f"C-{n:06d}", ""] for n in range(1, 21)])
+    >>> drawn = SimplePlan(2).draw(frame, seed="8203 5517 4096", scope="dip/2025-09/core")
+    >>> body = certify(drawn, frame).to_dict()
+    >>> from_csv(to_csv(body)) == body
+    True
     """
     body: dict[str, Any] = {"positions": [], "frame": {"columns": [], "rows": []}}
     for number, line in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
@@ -88,10 +163,25 @@ def from_csv(text: str) -> dict[str, Any]:
 def from_text(text: str) -> dict[str, Any]:
     """Return the certificate in a file's text, JSON or CSV by how it begins.
 
+    Parameters
+    ----------
+    text : str
+        The whole file.
+
+    Returns
+    -------
+    dict
+        As ``Certificate.to_dict`` gives it.
+
     Raises
     ------
     DesignError
         As ``from_json`` and ``from_csv``.
+
+    Examples
+    --------
+    >>> from_text('{"format": "draw-certificate/1"}')
+    {'format': 'draw-certificate/1'}
     """
     plain = text.removeprefix("\ufeff")
     return from_json(plain) if plain.lstrip()[:1] in {"{", "["} else from_csv(plain)

@@ -13,6 +13,7 @@ from sampling.designs import canonical, plan_digest, plan_to_dict
 from sampling.draws import Draw, Plan, Position
 from sampling.faults import DesignError, Fault
 from sampling.frames import FRAME_ALGORITHM, STRATUM, Frame, frame_of
+from sampling.plain import Plain
 from sampling.tickets import ALGORITHM
 
 FORMAT = "draw-certificate/1"
@@ -20,7 +21,7 @@ OUTSIDE_DIGEST = frozenset({"digest", "replacements"})  # replacements come afte
 
 
 @dataclass(frozen=True, slots=True)
-class Redraw:
+class Redraw(Plain):
     """Which draw this one replaces, and why: drawing until the list looks good must show."""
 
     digest: str  # of the certificate that is replaced
@@ -125,6 +126,20 @@ def certify(
         Words about the draw (title, who, when, filter, how the seed was made).
     redraw : Redraw, optional
         Which draw it replaces.
+
+    Returns
+    -------
+    Certificate
+        Everything needed to perform the draw again.
+
+    Examples
+    --------
+    >>> from sampling.draws import SimplePlan
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "stratum"], [[f"C-{n:06d}", ""] for n in range(1, 21)])
+    >>> drawn = SimplePlan(2).draw(frame, seed="8203 5517 4096", scope="dip/2025-09/core")
+    >>> certify(drawn, frame).to_dict()["frame"]["size"]
+    20
     """
     left_out = dict(excluded or {})
     for reason, count in frame.excluded.items():
@@ -164,10 +179,25 @@ def certificate(
     excluded, about, redraw : optional
         As in ``certify``.
 
+    Returns
+    -------
+    dict
+        As ``Certificate.to_dict`` gives it.
+
     Raises
     ------
     DesignError
         If the columns do not begin with the id or lack "stratum".
+
+    Examples
+    --------
+    >>> from sampling.draws import Unit, draw_simple
+    >>> units = [Unit(f"C-{n:06d}") for n in range(1, 21)]
+    >>> drawn = draw_simple(units, 2, seed="8203 5517 4096", scope="dip/2025-09/core")
+    >>> rows = [[unit.id, ""] for unit in units]
+    >>> made = certificate(drawn, columns=["id", "stratum"], rows=rows)
+    >>> made["format"], [place["unit_id"] for place in made["positions"]]
+    ('draw-certificate/1', ['C-000012', 'C-000015'])
     """
     if STRATUM not in columns:
         raise DesignError(Fault.BAD_COLUMN, 'the columns must begin with "id" and have "stratum"')
@@ -179,6 +209,31 @@ def certificate_digest(body: Mapping[str, Any]) -> str:
     """Return the SHA-256 of a certificate in hexadecimal.
 
     Its own digest and the replacements made after the draw are left out.
+
+    Parameters
+    ----------
+    body : mapping
+        A certificate as plain values.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Raises
+    ------
+    TypeError
+        If it holds anything but plain values.
+
+    Examples
+    --------
+    >>> from sampling.draws import SimplePlan
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "stratum"], [[f"C-{n:06d}", ""] for n in range(1, 21)])
+    >>> drawn = SimplePlan(2).draw(frame, seed="8203 5517 4096", scope="dip/2025-09/core")
+    >>> body = certify(drawn, frame).to_dict()
+    >>> certificate_digest(body) == body["digest"]
+    True
     """
     return sha256(
         canonical({name: value for name, value in body.items() if name not in OUTSIDE_DIGEST})

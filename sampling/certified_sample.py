@@ -83,6 +83,11 @@ def sampled_by(body: Mapping[str, Any], read: Sequence[str]) -> Sampled:
     read : sequence of str
         Ids of the cases read, reserves that came in too, in the order of the answers.
 
+    Returns
+    -------
+    Sampled
+        With the weight of each case read, in the order of ``read``.
+
     Raises
     ------
     DesignError
@@ -93,6 +98,16 @@ def sampled_by(body: Mapping[str, Any], read: Sequence[str]) -> Sampled:
     -----
     Cases that were drawn and not read count as if they had been left out by chance. Systematic
     draws count as simple random ones, for which no better is known.
+
+    Examples
+    --------
+    >>> from sampling.certificates import certify
+    >>> from sampling.draws import SimplePlan
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "stratum"], [[f"C-{n:06d}", ""] for n in range(1, 21)])
+    >>> drawn = SimplePlan(2).draw(frame, seed="8203 5517 4096", scope="dip/2025-09/core")
+    >>> sampled_by(certify(drawn, frame).to_dict(), ["C-000012", "C-000015"]).weights.tolist()
+    [10.0, 10.0]
     """
     claims = read_claims(body)
     drawn = {position.unit_id: position for position in claims.positions}

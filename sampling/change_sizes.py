@@ -13,6 +13,7 @@ from statistics import NormalDist
 from sampling.exact import Number
 from sampling.faults import DesignError, Fault
 from sampling.margins import Size
+from sampling.plain import Plain
 from sampling.ranges import inside, refuse_population, share, two_sided_z
 from sampling.tails import first_that_holds
 
@@ -22,7 +23,7 @@ _STEPS = 100  # halvings of the search for a rate; far finer than any rate is sa
 
 
 @dataclass(frozen=True, slots=True)
-class Periods:
+class Periods(Plain):
     """The sizes of two samples, and what else bears on their difference.
 
     Parameters
@@ -74,7 +75,7 @@ class Periods:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Plain):
     """The nearest rates that would be told from the first; None where even 0 or 1 would not.
 
     ``power`` is the chance that such a change is found significant.
@@ -145,6 +146,10 @@ def n_two_periods(
     population : int or None
         Cases in each period's frame; None for a process without end.
 
+    Returns
+    -------
+    Size
+
     Raises
     ------
     DesignError
@@ -196,6 +201,11 @@ def smallest_detectable_change(
         The chance wanted of showing the change, inside (0, 1).
     confidence : float
         Of the two-sided test, inside (0, 1).
+
+    Returns
+    -------
+    Change
+        None where no rate that way could be told.
 
     Raises
     ------

@@ -12,10 +12,11 @@ from sampling.exact import exact
 from sampling.faults import DesignError, Fault
 from sampling.frames import MUST, STRATUM, Frame
 from sampling.must_audit import MustAuditPlan
+from sampling.optimum_allocation import neyman, spread_of_rate
 from sampling.order_sampling import ParetoPlan, SuccessivePlan
 from sampling.pps import SystematicPpsPlan
 from sampling.sampford import SampfordPlan
-from sampling.strata import Allocation, equal, growing, neyman, proportional, spread_of_rate
+from sampling.strata import Allocation, equal, growing, proportional
 from sampling.systematic import SystematicPlan
 from sampling.year_walk import YearWalkPlan
 

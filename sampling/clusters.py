@@ -12,19 +12,12 @@ from itertools import chain
 from typing import ClassVar
 
 from sampling.agreement_results import Caution
-from sampling.draws import (
-    Draw,
-    Ticketed,
-    Wanted,
-    first_by_ticket,
-    positions_of,
-    refuse_counts,
-    sizes_of,
-)
+from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.faults import DesignError, Fault
 from sampling.frames import CLUSTER, ID, Frame
 from sampling.order_sampling import APPROXIMATE, Chances, pareto_chances, pareto_order
 from sampling.sizes import chances
+from sampling.ticketed import Ticketed, first_by_ticket, sizes_of
 
 _ENOUGH = 8
 _STORED_DIGITS = 12
@@ -115,7 +108,10 @@ def _second_stage(
     scope: str,
 ) -> Draw:
     if plan.take < 0 or plan.reserves < 0:
-        raise DesignError(Fault.BAD_SIZE, f"cannot take {plan.take} and keep {plan.reserves}")
+        raise DesignError(
+            Fault.BAD_SIZE,
+            f"cannot take {plan.take} and keep {plan.reserves}: take 1 or more, keep 0 or more",
+        )
     ids = [unit_id for name in drawn.of for unit_id in members[name]]
     strata = [name for name in drawn.of for _ in members[name]]
     sizes = sizes_of(strata)

@@ -111,10 +111,27 @@ def table_of(ratings: Ratings) -> Counts:
 def confusion(ratings: Ratings) -> Confusion:
     """Return the table of two raters and how many files moved.
 
+    Parameters
+    ----------
+    ratings : Ratings
+        Of two raters, who gave which unit which category; both must have rated a unit.
+
+    Returns
+    -------
+    Confusion
+        Counts of files by first grade, in rows, and second.
+
     Raises
     ------
     ValueError
         Unless there are two raters.
+
+    Examples
+    --------
+    >>> from sampling.ratings import ratings_of_table
+    >>> found = confusion(ratings_of_table([[6, 2, 1], [0, 4, 0], [0, 0, 3]]))
+    >>> found.same, found.one_step, found.further
+    (13, 2, 1)
     """
     table = table_of(ratings)
     grades = np.arange(ratings.q)
@@ -141,6 +158,18 @@ def confusion(ratings: Ratings) -> Confusion:
 def diagnostics(ratings: Ratings, minimum: Minimum = MINIMUM) -> Diagnostics:
     """Return what to know before calling agreement of two raters low or high.
 
+    Parameters
+    ----------
+    ratings : Ratings
+        Of two raters, who gave which unit which category; both must have rated a unit.
+    minimum : Minimum
+        ``category_uses`` is how often a grade is used before its own agreement is shown.
+
+    Returns
+    -------
+    Diagnostics
+        Prevalence, bias, the highest kappa that the margins allow, and agreement on each grade.
+
     References
     ----------
     Feinstein & Cicchetti (1990), Cicchetti & Feinstein (1990), J. Clin. Epidemiol. 43:543-558;
@@ -150,6 +179,15 @@ def diagnostics(ratings: Ratings, minimum: Minimum = MINIMUM) -> Diagnostics:
     ------
     ValueError
         Unless there are two raters.
+
+    Examples
+    --------
+    Feinstein & Cicchetti's second table: agreement .85, kappa .32, because one answer prevails.
+
+    >>> from sampling.ratings import ratings_of_table
+    >>> found = diagnostics(ratings_of_table([[80, 10], [5, 5]]))
+    >>> round(found.prevalence, 2), round(found.bias, 2)
+    (0.75, 0.05)
     """
     table = table_of(ratings)
     files = int(table.sum())
@@ -192,6 +230,16 @@ def _paradox(observed: float, kappa: float | None, prevalence: float) -> tuple[C
 def stuart_maxwell(ratings: Ratings) -> ShiftTest:
     """Test whether the second rater uses the grades as often as the first.
 
+    Parameters
+    ----------
+    ratings : Ratings
+        Of two raters, who gave which unit which category; both must have rated a unit.
+
+    Returns
+    -------
+    ShiftTest
+        Without p-value, with the reason, when no file moved.
+
     References
     ----------
     Stuart (1955), Biometrika 42:412-416; Maxwell (1970), Br. J. Psychiatry 116:651-655.
@@ -200,6 +248,15 @@ def stuart_maxwell(ratings: Ratings) -> ShiftTest:
     ------
     ValueError
         Unless there are two raters.
+
+    Examples
+    --------
+    With two grades it is McNemar's chi-squared: (10 - 2)^2 / 12.
+
+    >>> from sampling.ratings import ratings_of_table
+    >>> found = stuart_maxwell(ratings_of_table([[20, 10], [2, 15]]))
+    >>> round(found.statistic, 4), found.degrees
+    (5.3333, 1)
     """
     table = table_of(ratings)
     used = (table.sum(axis=0) + table.sum(axis=1)) > 0
@@ -223,6 +280,16 @@ def bowker(ratings: Ratings) -> ShiftTest:
 
     A pair of grades between which no file moved says nothing and has no degree of freedom.
 
+    Parameters
+    ----------
+    ratings : Ratings
+        Of two raters, who gave which unit which category; both must have rated a unit.
+
+    Returns
+    -------
+    ShiftTest
+        Without p-value, with the reason, when no file moved.
+
     References
     ----------
     Bowker (1948), J. Am. Stat. Assoc. 43:572-574.
@@ -231,6 +298,15 @@ def bowker(ratings: Ratings) -> ShiftTest:
     ------
     ValueError
         Unless there are two raters.
+
+    Examples
+    --------
+    Moves of 10 files one way and 2 the other: (10 - 2)^2 / 12 on one degree of freedom.
+
+    >>> from sampling.ratings import ratings_of_table
+    >>> found = bowker(ratings_of_table([[20, 10], [2, 15]]))
+    >>> round(found.statistic, 4), found.degrees
+    (5.3333, 1)
     """
     table = table_of(ratings)
     files = int(table.sum())
@@ -248,10 +324,26 @@ def bowker(ratings: Ratings) -> ShiftTest:
 def mcnemar(ratings: Ratings) -> ShiftTest:
     """Test exactly whether a yes/no judgement moved more one way than the other.
 
+    Parameters
+    ----------
+    ratings : Ratings
+        Of two raters, who gave which unit which category; both must have rated a unit.
+
+    Returns
+    -------
+    ShiftTest
+        Without p-value, with the reason, when no file moved.
+
     Raises
     ------
     ValueError
         Unless there are two raters and two categories.
+
+    Examples
+    --------
+    >>> from sampling.ratings import ratings_of_table
+    >>> round(mcnemar(ratings_of_table([[20, 8], [1, 15]])).p_value, 6)
+    0.039062
     """
     if ratings.q != _TWO:
         raise ValueError(f"McNemar's test is for 2 categories, the scale has {ratings.q}")

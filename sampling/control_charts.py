@@ -74,6 +74,10 @@ def p_chart(
     least : int
         Periods with a case that the baseline must have for limits.
 
+    Returns
+    -------
+    ControlChart
+
     Raises
     ------
     DesignError
@@ -109,6 +113,24 @@ def p_chart_exact(
     For periods of 10 to 30 cases and rates near 0 or 1. A point is out when chance makes so low,
     or so high, a count less often than .00135. Parameters and errors are those of ``p_chart``.
 
+    Parameters
+    ----------
+    periods : sequence of Tally
+        Cases that met the standard, and cases judged, of each period.
+    baseline : int, optional
+        How many first periods make the centre; all unless given.
+    least : int
+        Periods, below which there are no limits.
+
+    Returns
+    -------
+    ControlChart
+
+    Raises
+    ------
+    DesignError
+        As ``p_chart``.
+
     References
     ----------
     Montgomery, Introduction to Statistical Quality Control, on limits by probability.
@@ -143,6 +165,10 @@ def xmr(
         How many first periods make the centre and limits; None takes all.
     least : int
         Values that the baseline must have for limits, at least 2.
+
+    Returns
+    -------
+    ControlChart
 
     Raises
     ------

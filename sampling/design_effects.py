@@ -76,6 +76,16 @@ def weight_effect(weights: Sequence[float]) -> float:
 def effective_size(weights: Sequence[float]) -> float:
     """Return how many cases of equal weight would say as much: (sum w)^2 / sum w^2.
 
+    Parameters
+    ----------
+    weights : sequence of float, shape (n,)
+        Above 0.
+
+    Returns
+    -------
+    float
+        From 1 to n.
+
     Raises
     ------
     DesignError
@@ -101,6 +111,11 @@ def best_take(*, cluster_cost: Number, case_cost: Number, correlation: Number) -
         What another worker or team costs, and another case; above 0, in one unit.
     correlation : number
         Correlation within a cluster, above 0 and up to 1.
+
+    Returns
+    -------
+    float
+        Cases from each cluster, not rounded.
 
     Raises
     ------

@@ -47,6 +47,11 @@ def draw(frame: Frame, plan: Plan, *, seed: str, scope: str) -> Draw:
     scope : str
         The name of this draw; a second draw from the seed has another scope.
 
+    Returns
+    -------
+    Draw
+        Every position with its inclusion probability.
+
     Raises
     ------
     DesignError
@@ -64,7 +69,22 @@ def draw(frame: Frame, plan: Plan, *, seed: str, scope: str) -> Draw:
 
 
 def plan_to_dict(plan: Plan) -> dict[str, Any]:
-    """Return a plan as plain values for JSON, its design first."""
+    """Return a plan as plain values for JSON, its design first.
+
+    Parameters
+    ----------
+    plan : Plan
+
+    Returns
+    -------
+    dict
+        Such as ``plan_from_dict`` reads.
+
+    Examples
+    --------
+    >>> plan_to_dict(SimplePlan(2, reserves=1))
+    {'design': 'simple random', 'size': 2, 'reserves': 1}
+    """
     values: dict[str, Any] = asdict(plan)  # type: ignore[call-overload]  # plans are dataclasses
     return {"design": plan.design, **values}
 
@@ -72,10 +92,24 @@ def plan_to_dict(plan: Plan) -> dict[str, Any]:
 def plan_from_dict(values: Mapping[str, Any]) -> Plan:
     """Return the plan that ``plan_to_dict`` wrote.
 
+    Parameters
+    ----------
+    values : mapping
+        The design's name under ``design``, and the fields of its plan.
+
+    Returns
+    -------
+    Plan
+
     Raises
     ------
     DesignError
         If the design is unknown, or a value is missing, unknown or impossible.
+
+    Examples
+    --------
+    >>> plan_from_dict({"design": "simple random", "size": 2})
+    SimplePlan(size=2, reserves=0)
     """
     design = values.get("design")
     made = PLANS.get(design) if isinstance(design, str) else None
@@ -127,6 +161,25 @@ def plan_digest(plan: Plan, *, scope: str, frame_digest: str) -> str:
 
     It is the digest of JSON with sorted keys and no spaces: ``format`` ("draw-plan/1"), ``frame``,
     ``plan`` and ``scope``.
+
+    Parameters
+    ----------
+    plan : Plan
+        How to draw.
+    scope : str
+        The name of the draw.
+    frame_digest : str
+        64 hexadecimal digits.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> plan_digest(SimplePlan(2), scope="dip/2025-09/core", frame_digest="00" * 32)[:12]
+    '3b2fa0ae3370'
     """
     body = {
         "format": PLAN_FORMAT,

@@ -66,6 +66,23 @@ def difference_miettinen_nurminen(
 
     For where exactness matters; parameters and errors are those of ``difference``.
 
+    Parameters
+    ----------
+    first, second : Tally
+        Cases that met the standard, and cases judged, in each.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
+
+    Returns
+    -------
+    Difference
+        Undefined when one side has no case.
+
+    Raises
+    ------
+    DesignError
+        If ``confidence`` is out of range.
+
     References
     ----------
     Miettinen & Nurminen (1985), Stat. Med. 4:213-226; figures from Newcombe (1998), method 6.
@@ -117,6 +134,11 @@ def paired(pairs: Pairs, *, confidence: float = 0.95) -> Difference:
     confidence : float
         Two-sided coverage, inside (0, 1).
 
+    Returns
+    -------
+    Difference
+        Undefined when there is no pair.
+
     Raises
     ------
     DesignError
@@ -157,6 +179,23 @@ def mcnemar_exact(pairs: Pairs) -> float:
     """Return the two-sided exact p-value that as many cases got better as got worse.
 
     1 when none changed.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        How many cases met the standard twice, once or never.
+
+    Returns
+    -------
+    float
+        From 0 to 1; 1 when none changed.
+
+    Examples
+    --------
+    Eight got better and one worse: 2 (1 + 9) / 512.
+
+    >>> round(mcnemar_exact(Pairs(20, 8, 1, 15)), 6)
+    0.039062
     """
     changed = pairs.first_only + pairs.second_only
     fewer = min(pairs.first_only, pairs.second_only)

@@ -34,6 +34,10 @@ def n_agreement(
     confidence : float
         Two-sided coverage, inside (0, 1).
 
+    Returns
+    -------
+    Size
+
     Raises
     ------
     DesignError
@@ -71,6 +75,10 @@ def n_kappa(
         The chance wanted of ruling it out, inside (0, 1).
     confidence : float
         Of the two-sided test, inside (0, 1).
+
+    Returns
+    -------
+    Size
 
     Raises
     ------
@@ -148,6 +156,15 @@ def n_weighted_kappa(grades: int) -> Size:
     """Return the least files for a weighted kappa on so many grades: twice their square.
 
     A rule of thumb; below it the standard error is not to be trusted.
+
+    Parameters
+    ----------
+    grades : int
+        Categories of the scale, at least 2.
+
+    Returns
+    -------
+    Size
 
     Raises
     ------

@@ -4,23 +4,23 @@ Main and reserve are one list: the reserve is what comes next. So a draw of 15 b
 draw of 10, and a replacement is the next unit of the same stratum. Nothing is ever drawn again.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from itertools import chain
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from sampling.agreement_results import Caution
 from sampling.faults import DesignError, Fault
 from sampling.frames import STRATUM, Frame
-from sampling.ordering import first_in_order, refuse_repeated, ticket_words
+from sampling.plain import Plain
+from sampling.ticketed import Ticketed, first_by_ticket, sizes_of
 
 SIMPLE = "simple random"
 STRATIFIED = "stratified"
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Plain):
     """One unit of a frame."""
 
     id: str
@@ -47,6 +47,10 @@ class Position:
     def weight(self) -> float:
         """How many units of the frame this one stands for."""
         return 1 / self.inclusion_probability
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, the weight among them."""
+        return asdict(self) | {"weight": self.weight}
 
 
 class Plan(Protocol):
@@ -90,6 +94,11 @@ class Draw:
         """Who comes in next, in drawn order."""
         return tuple(position for position in self.positions if position.is_reserve)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values for JSON, the design and every weight among them."""
+        positions = [position.to_dict() for position in self.positions]
+        return asdict(self) | {"design": self.design, "positions": positions}
+
 
 @dataclass(frozen=True, slots=True)
 class SimplePlan:
@@ -103,9 +112,12 @@ class SimplePlan:
     def draw(self, frame: Frame, *, seed: str, scope: str) -> Draw:
         """Draw from a frame; its strata are not looked at."""
         ids = frame.column("id")
-        return _by_ticket(
-            self, ids, [""] * len(ids), Wanted({"": self.size}, {"": self.reserves}), seed, scope
-        )
+        return _by_ticket(self, Columns(ids, [""] * len(ids)), self.wanted, seed, scope)
+
+    @property
+    def wanted(self) -> "Wanted":
+        """The sample and its reserves, as of one stratum without a name."""
+        return Wanted({"": self.size}, {"": self.reserves})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +131,13 @@ class StratifiedPlan:
 
     def draw(self, frame: Frame, *, seed: str, scope: str) -> Draw:
         """Draw from the strata of a frame."""
-        wanted = Wanted(self.taken, self.reserves)
-        return _by_ticket(self, frame.column("id"), frame.column(STRATUM), wanted, seed, scope)
+        columns = Columns(frame.column("id"), frame.column(STRATUM))
+        return _by_ticket(self, columns, self.wanted, seed, scope)
+
+    @property
+    def wanted(self) -> "Wanted":
+        """The sample and its reserves."""
+        return Wanted(self.taken, self.reserves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,17 +149,32 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Ticketed:
-    """A unit and its ticket in hexadecimal."""
+class Columns:
+    """The units of a frame in two lists of length N: their ids, and the stratum of each."""
 
-    unit_id: str
-    ticket: str
+    ids: Sequence[str]
+    strata: Sequence[str]
 
 
 def draw_simple(
     units: Sequence[Unit], size: int, *, seed: str, scope: str, reserves: int = 0
 ) -> Draw:
     """Draw ``size`` units without replacement, each set equally likely, with their reserves.
+
+    Parameters
+    ----------
+    units : sequence of Unit, length N
+    size : int
+        Units to take, from 1 to N.
+    seed, scope : str
+        The public seed, and the name of this draw.
+    reserves : int
+        How many stand by; fewer are kept where there are no more.
+
+    Returns
+    -------
+    Draw
+        Each unit's inclusion probability is ``size`` / N.
 
     Raises
     ------
@@ -156,9 +188,9 @@ def draw_simple(
     >>> [position.unit_id for position in drawn.positions]
     ['C-000012', 'C-000015', 'C-000004']
     """
+    plan = SimplePlan(size, reserves)
     ids = [unit.id for unit in units]
-    wanted = Wanted({"": size}, {"": reserves})
-    return _by_ticket(SimplePlan(size, reserves), ids, [""] * len(ids), wanted, seed, scope)
+    return _by_ticket(plan, Columns(ids, [""] * len(ids)), plan.wanted, seed, scope)
 
 
 def draw_stratified(
@@ -181,14 +213,71 @@ def draw_stratified(
     reserves : mapping of str to int, optional
         Reserves of each stratum; fewer are kept where the stratum has no more.
 
+    Returns
+    -------
+    Draw
+        Each unit's inclusion probability is n / N of its stratum.
+
     Raises
     ------
     DesignError
         If an id appears twice, a stratum is unknown or has too few units, or nothing is taken.
+
+    Examples
+    --------
+    >>> units = [Unit(f"C-{n:06d}", "East" if n <= 10 else "West") for n in range(1, 21)]
+    >>> seed, scope = "8203 5517 4096", "dip/2025-09/core"
+    >>> drawn = draw_stratified(units, {"East": 2, "West": 1}, seed=seed, scope=scope)
+    >>> [(position.unit_id, position.weight) for position in drawn.main]
+    [('C-000004', 5.0), ('C-000003', 5.0), ('C-000012', 10.0)]
+    """
+    columns = Columns([unit.id for unit in units], [unit.stratum for unit in units])
+    return draw_columns(columns, taken, seed=seed, scope=scope, reserves=reserves)
+
+
+def draw_columns(
+    columns: "Columns",
+    taken: Mapping[str, int],
+    *,
+    seed: str,
+    scope: str,
+    reserves: Mapping[str, int] | None = None,
+    processes: int | None = None,
+) -> Draw:
+    """Draw as ``draw_stratified`` from ids and strata in two lists, for frames of millions.
+
+    Parameters
+    ----------
+    columns : Columns
+    taken : mapping of str to int
+        Units to take from each stratum; a stratum left out gives none.
+    seed, scope : str
+        The public seed, and the name of this draw.
+    reserves : mapping of str to int, optional
+        Reserves of each stratum; fewer are kept where the stratum has no more.
+    processes : int, optional
+        How many processes hash the ids, with the same result. None decides by N: one below a
+        million units, and above it as many as there are processors, where that is safe.
+
+    Returns
+    -------
+    Draw
+        Each unit's inclusion probability is n / N of its stratum.
+
+    Raises
+    ------
+    DesignError
+        As ``draw_stratified``, and if ``processes`` is below 1.
+
+    Examples
+    --------
+    >>> columns = Columns([f"C-{n:06d}" for n in range(1, 21)], ["East"] * 10 + ["West"] * 10)
+    >>> drawn = draw_columns(columns, {"West": 1}, seed="8203 5517 4096", scope="dip/2025-09/core")
+    >>> [position.unit_id for position in drawn.main]
+    ['C-000012']
     """
     plan = StratifiedPlan(dict(taken), dict(reserves or {}))
-    ids, strata = [unit.id for unit in units], [unit.stratum for unit in units]
-    return _by_ticket(plan, ids, strata, Wanted(plan.taken, plan.reserves), seed, scope)
+    return _by_ticket(plan, columns, plan.wanted, seed, scope, processes)
 
 
 def positions_of(
@@ -217,38 +306,6 @@ def positions_of(
     return made[:main], made[main:]
 
 
-def first_by_ticket(
-    ids: Sequence[str],
-    strata: Sequence[str],
-    wanted: Mapping[str, int],
-    *,
-    seed: str,
-    scope: str,
-    sizes: Mapping[str, int] | None = None,
-) -> dict[str, list[Ticketed]]:
-    """Return the first units of each stratum in ticket order, by the name of the stratum.
-
-    ``sizes`` are those of the strata, for who has counted them already.
-
-    Raises
-    ------
-    DesignError
-        If the seed or scope is empty, or an id appears twice.
-    """
-    if not seed.strip() or not scope.strip():
-        raise DesignError(Fault.NO_SEED, "a draw needs a seed and a scope")
-    words = ticket_words(seed, scope, ids)
-    refuse_repeated(words, ids)
-    found = first_in_order(words, strata, sizes or sizes_of(strata), wanted)
-    return {
-        name: [
-            Ticketed(ids[row], "".join(f"{word:016x}" for word in words[row].tolist()))
-            for row in rows
-        ]
-        for name, rows in found.items()
-    }
-
-
 def refuse_counts(sizes: Mapping[str, int], wanted: Wanted) -> None:
     """Refuse to take nothing, a negative number, or more than there is.
 
@@ -258,34 +315,42 @@ def refuse_counts(sizes: Mapping[str, int], wanted: Wanted) -> None:
         Naming the stratum.
     """
     if sum(wanted.taken.values()) < 1:
-        raise DesignError(Fault.BAD_SIZE, "a draw takes at least one unit")
+        raise DesignError(Fault.BAD_SIZE, "a draw takes at least one unit: take 1 or more")
     for stratum, count in wanted.taken.items():
         has = sizes.get(stratum, 0)
         if not 0 <= count <= has:
-            raise DesignError(Fault.TOO_MANY, f"cannot take {count} of {has} in {stratum!r}")
+            raise DesignError(
+                Fault.TOO_MANY,
+                f"cannot take {count} of {has} in {stratum!r}: take from 0 to {has}",
+            )
     for stratum, count in wanted.reserves.items():
         if count < 0:
-            raise DesignError(Fault.BAD_SIZE, f"cannot keep {count} reserves in {stratum!r}")
-
-
-def sizes_of(strata: Iterable[str]) -> dict[str, int]:
-    """Return how many units each stratum has, in the order of the names."""
-    return dict(sorted(Counter(strata).items()))
+            raise DesignError(
+                Fault.BAD_SIZE, f"cannot keep {count} reserves in {stratum!r}: keep 0 or more"
+            )
 
 
 def _by_ticket(
     plan: Plan,
-    ids: Sequence[str],
-    strata: Sequence[str],
+    columns: Columns,
     wanted: Wanted,
     seed: str,
     scope: str,
+    processes: int | None = None,
 ) -> Draw:
-    sizes = sizes_of(strata)
+    sizes = sizes_of(columns.strata)
     refuse_counts(sizes, wanted)
     # A stratum that gives none has no reserves: nobody could come in for anybody.
     total = {name: n + wanted.reserves.get(name, 0) for name, n in wanted.taken.items() if n}
-    found = first_by_ticket(ids, strata, total, seed=seed, scope=scope, sizes=sizes)
+    found = first_by_ticket(
+        columns.ids,
+        columns.strata,
+        total,
+        seed=seed,
+        scope=scope,
+        sizes=sizes,
+        processes=processes,
+    )
     parts = [
         positions_of(found[name], name, wanted.taken[name], wanted.taken[name] / sizes[name])
         for name in sorted(total)

@@ -68,6 +68,13 @@ def design_rate(answers: Answers, sampled: Sampled, *, confidence: float = 0.95)
     References
     ----------
     Korn & Graubard (1998), Survey Methodology 24:193-201.
+
+    Examples
+    --------
+    >>> from sampling.sampled import StratifiedSample
+    >>> sampled = StratifiedSample(["East"] * 3 + ["West"] * 3, {"East": 30, "West": 10})
+    >>> design_rate([1, 1, 0, 1, 0, 0], sampled).value
+    0.5833333333333334
     """
     if any(answer not in {None, 0, 1} for answer in answers):
         raise DesignError(Fault.BAD_NUMBER, "a yes/no answer is 1, 0 or None")
@@ -97,6 +104,11 @@ def mean(values: Answers, sampled: Sampled, *, confidence: float = 0.95) -> Esti
         How the cases were drawn.
     confidence : float
         Two-sided coverage, inside (0, 1).
+
+    Returns
+    -------
+    Estimate
+        None, with the reason, where it is undefined.
 
     Raises
     ------
@@ -152,6 +164,13 @@ def ratio(
     References
     ----------
     Särndal, Swensson & Wretman (1992), section 5.6: residuals (y - R x) / X.
+
+    Examples
+    --------
+    >>> from sampling.sampled import StratifiedSample
+    >>> sampled = StratifiedSample([""] * 3, {"": 30})
+    >>> ratio([1, 0, 2], [2, 3, 4], sampled).value
+    0.3333333333333333
     """
     refuse_confidence(confidence)
     _refuse_lengths(sampled, numerators, denominators)
@@ -209,6 +228,14 @@ def post_stratified(
     ----------
     Särndal, Swensson & Wretman (1992), section 7.6: residuals from the mean of the group, with
     the weights as adjusted.
+
+    Examples
+    --------
+    >>> from sampling.sampled import StratifiedSample
+    >>> sampled = StratifiedSample([""] * 4, {"": 40})
+    >>> found = post_stratified([1, 0, 1, 1], ["A", "A", "B", "B"], {"A": 20, "B": 20}, sampled)
+    >>> found.value
+    0.75
     """
     refuse_confidence(confidence)
     _refuse_lengths(sampled, values, groups)

@@ -24,6 +24,10 @@ def exact(number: Number, *, called: str = "number") -> Fraction:
     called : str
         What it is, for the message.
 
+    Returns
+    -------
+    Fraction
+
     Raises
     ------
     DesignError

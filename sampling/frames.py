@@ -19,6 +19,7 @@ from itertools import islice, pairwise
 
 from sampling.cells import as_text
 from sampling.faults import DesignError, Fault
+from sampling.plain import Plain
 from sampling.tickets import encode
 
 FRAME_ALGORITHM = "caseframe/1"
@@ -35,7 +36,7 @@ _BLOCK = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Plain):
     """A frozen list of units.
 
     Parameters
@@ -87,7 +88,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(Plain):
     """Which columns of a source play which part in a frame; "" where none does.
 
     ``stratum`` may join several columns. ``keep`` are columns to carry along under their own
@@ -112,6 +113,10 @@ def read_frame(rows: Iterable[Mapping[str, object]], roles: Roles) -> Frame:
         One for each unit, in any order.
     roles : Roles
         Which column is the id, and which others matter.
+
+    Returns
+    -------
+    Frame
 
     Raises
     ------
@@ -148,10 +153,27 @@ def read_frame(rows: Iterable[Mapping[str, object]], roles: Roles) -> Frame:
 def frame_of(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Frame:
     """Return the frame of rows whose cells are text already, changing none of them.
 
+    Parameters
+    ----------
+    columns : sequence of str
+        Names of the columns, "id" first.
+    rows : iterable of sequences of str
+        One for each unit, in any order, a cell for each column.
+
+    Returns
+    -------
+    Frame
+        Its rows ascend by id.
+
     Raises
     ------
     DesignError
         If the columns do not begin with "id" or one appears twice; as ``frame_digest``.
+
+    Examples
+    --------
+    >>> frame_of(["id", "team"], [["C-2", "East"], ["C-1", "West"]]).rows
+    (('C-1', 'West'), ('C-2', 'East'))
     """
     if not columns or columns[0] != ID or len(set(columns)) != len(columns):
         raise DesignError(
@@ -170,6 +192,11 @@ def frame_digest(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         Names of the columns in their declared order, the unit's id first.
     rows : sequence of sequences of str
         One row for each unit, cells as text in their declared form; a missing cell is "".
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
 
     Raises
     ------

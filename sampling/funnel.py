@@ -89,6 +89,11 @@ def exact_limits(target: Number, judged: int) -> Limits:
     judged : int
         Cases judged, at least 1.
 
+    Returns
+    -------
+    Limits
+        From 0 to 1.
+
     Raises
     ------
     DesignError
@@ -170,6 +175,24 @@ def funnel_overdispersed(
     Where every team lies outside the limits of chance, chance is not the measure; the limits then
     say who differs more than teams do. Parameters and errors are those of ``funnel``.
 
+    Parameters
+    ----------
+    teams : mapping of str to Tally
+        Cases that met the standard, and cases judged, of each team.
+    target : Number, optional
+        The rate to compare with; the rate of all unless given.
+    least : int
+        Cases judged, below which a team raises no signal.
+
+    Returns
+    -------
+    Funnel
+
+    Raises
+    ------
+    DesignError
+        If a tally makes no share, or the target is out of range.
+
     Notes
     -----
     z = (y - t) / sqrt(t (1 - t) / n), the outer tenths drawn in to the 10% and 90% points; phi is
@@ -181,6 +204,12 @@ def funnel_overdispersed(
     ----------
     Spiegelhalter (2005), Stat. Med. 24:1185-1202, section 4; Spiegelhalter & others (2012), JRSS A
     175:1-47.
+
+    Examples
+    --------
+    >>> teams = {"East": Tally(18, 20), "West": Tally(9, 20), "North": Tally(2, 20)}
+    >>> {one.team: one.place.value for one in funnel_overdispersed(teams).points}
+    {'East': 'inside', 'West': 'inside', 'North': 'inside'}
     """
     centre = _target(teams, target)
     if centre is None:

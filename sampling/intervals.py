@@ -21,6 +21,10 @@ class Interval(NamedTuple):
     low: float
     high: float
 
+    def to_dict(self) -> dict[str, float]:
+        """Return plain values for JSON."""
+        return self._asdict()
+
 
 class FiniteInterval(NamedTuple):
     """How many units of the whole frame, at least and at most, and the same as fractions."""
@@ -29,6 +33,10 @@ class FiniteInterval(NamedTuple):
     high_count: int
     low: float
     high: float
+
+    def to_dict(self) -> dict[str, float]:
+        """Return plain values for JSON."""
+        return self._asdict()
 
 
 def wilson(successes: int, trials: int, *, confidence: float = 0.95) -> Interval:
@@ -44,6 +52,11 @@ def wilson(successes: int, trials: int, *, confidence: float = 0.95) -> Interval
         Cases judged. "Not applicable" is no trial: leave those cases out first.
     confidence : float
         Two-sided coverage, a fraction inside (0, 1), not a percentage.
+
+    Returns
+    -------
+    Interval
+        From 0 to 1.
 
     Raises
     ------
@@ -80,6 +93,23 @@ def exact_binomial(successes: int, trials: int, *, confidence: float = 0.95) -> 
     """Return the Clopper-Pearson interval for a proportion: never less sure than it says.
 
     Parameters and errors are those of ``wilson``.
+
+    Parameters
+    ----------
+    successes, trials : int
+        0 to ``trials``, and at least 1.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
+
+    Returns
+    -------
+    Interval
+        From 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If the counts or ``confidence`` are out of range.
 
     References
     ----------
@@ -242,6 +272,11 @@ def exact_finite(
         Cases in the frame, at least ``trials``; with as many the interval is a point.
     confidence : float
         Two-sided coverage, inside (0, 1).
+
+    Returns
+    -------
+    FiniteInterval
+        In cases of the frame and as shares of it.
 
     Raises
     ------

@@ -12,6 +12,7 @@ from math import sqrt
 import numpy as np
 
 from sampling.agreement_results import MINIMUM, Minimum, Undefined
+from sampling.plain import Plain
 from sampling.ratings import Floats, Ratings
 
 
@@ -35,7 +36,7 @@ class Pooled:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditorLeniency:
+class AuditorLeniency(Plain):
     """One auditor's mean difference; the figures are None below the least number of files."""
 
     auditor: str
@@ -145,10 +146,22 @@ def leniency(
     minimum : Minimum
         ``auditor_files`` is the least number of files for a named auditor's figures.
 
+    Returns
+    -------
+    Leniency
+        Shrunk towards the mean of all; nobody is ranked when auditors do not differ.
+
     Raises
     ------
     ValueError
         If ``confidence`` is out of range.
+
+    Examples
+    --------
+    >>> one, other = [1, 0, 1, 1, 0, 1, 1, 0], [0, -1, 0, 0, -1, 0, 0, 0]
+    >>> found = leniency({"Ana": one, "Sam": other})
+    >>> [(who.auditor, round(who.mean, 3)) for who in found.auditors]
+    [('Ana', 0.625), ('Sam', -0.25)]
     """
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must be inside (0, 1), got {confidence}")
@@ -194,10 +207,28 @@ def rater_effects(ratings: Ratings) -> tuple[RaterEffect, ...]:
     Grades are fitted as file + rater by least squares, so that whoever drew weak files is not
     called harsh. Effects sum to nothing within a group of raters that shared files.
 
+    Parameters
+    ----------
+    ratings : Ratings
+        Who gave which unit which category.
+        With the raters' names.
+
+    Returns
+    -------
+    tuple of RaterEffect
+        In the order of the raters; ``group`` numbers those who can be compared.
+
     Raises
     ------
     ValueError
         If the raters have no names.
+
+    Examples
+    --------
+    >>> from sampling.ratings import read_ratings
+    >>> ratings = read_ratings([["3", "2"], ["2", "1"]], "123", ["Ana", "Sam"])
+    >>> [(found.rater, round(found.effect, 3)) for found in rater_effects(ratings)]
+    [('Ana', 0.5), ('Sam', -0.5)]
     """
     if len(ratings.raters) != ratings.codes.shape[1]:
         raise ValueError("rater effects need the raters' names")

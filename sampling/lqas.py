@@ -57,6 +57,10 @@ def lqas_rule(
         Cases of the team, for small teams: a good one then has at most the good rate of
         failures, a bad one at least the bad rate, in whole cases.
 
+    Returns
+    -------
+    Rule
+
     Raises
     ------
     DesignError
@@ -105,6 +109,10 @@ def lqas_plan(
         How often, at most, a good team may fail and a bad one pass.
     population : int, optional
         Cases of the team; see ``lqas_rule``.
+
+    Returns
+    -------
+    Rule
 
     Raises
     ------

@@ -102,6 +102,10 @@ def n_for_margin(
     effect : number
         Design effect, above 0. It multiplies the size before the finite correction.
 
+    Returns
+    -------
+    Size
+
     Raises
     ------
     DesignError
@@ -143,6 +147,10 @@ def n_for_wilson_margin(margin: Number, *, rate: Number, confidence: float = 0.9
         Fractions, the margin inside (0, 0.5] and the rate from 0 to 1.
     confidence : float
         Two-sided coverage, inside (0, 1).
+
+    Returns
+    -------
+    Size
 
     Raises
     ------
@@ -186,6 +194,10 @@ def n_for_exact_margin(
         The rate expected, from 0 to 1.
     confidence : float
         Two-sided coverage, inside (0, 1).
+
+    Returns
+    -------
+    ExactSize
 
     Raises
     ------

@@ -15,11 +15,12 @@ from statistics import NormalDist
 import numpy as np
 
 from sampling.agreement_results import Caution
+from sampling.plain import Plain
 from sampling.ratings import Floats, Ratings
 
 
 @dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Plain):
     """The audits of one stratum: all first values, and first and second of the moderated part.
 
     ``first`` has one value for every audit of the stratum, ``pairs`` the first and second value
@@ -56,7 +57,7 @@ class TwoPhase:
 
 
 @dataclass(frozen=True, slots=True)
-class Discussion:
+class Discussion(Plain):
     """One file of a calibration: how far apart its grades are. ``unit`` is its row."""
 
     unit: int
@@ -70,6 +71,20 @@ def moderation_sizes(
     """Return how many audits of each auditor to moderate at random.
 
     The share is rounded up for each, no fewer than ``floor``, no more than there are.
+
+    Parameters
+    ----------
+    submitted : mapping of str to int
+        Audits that each auditor has submitted.
+    share : str, Decimal or Fraction
+        From 0 to 1.
+    floor : int
+        The least for each auditor.
+
+    Returns
+    -------
+    dict of str to int
+        Audits of each auditor to moderate.
 
     Raises
     ------
@@ -99,6 +114,11 @@ def optimum_share(correlation: float, *, cost_ratio: float) -> float:
         Between first and second grades, inside (0, 1).
     cost_ratio : float
         What a moderation costs as a multiple of a first audit.
+
+    Returns
+    -------
+    float
+        From 0 to 1.
 
     References
     ----------
@@ -130,6 +150,15 @@ def files_to_detect(
         The mean difference to detect, in grades.
     deviation : float
         Standard deviation of one difference, in grades.
+    power : float
+        Chance of finding it, inside (0, 1).
+    confidence : float
+        Two-sided, inside (0, 1).
+
+    Returns
+    -------
+    int
+        Files graded twice.
 
     Raises
     ------
@@ -162,6 +191,10 @@ def two_phase(
     confidence : float
         Two-sided coverage, inside (0, 1), of a normal interval.
 
+    Returns
+    -------
+    TwoPhase
+
     References
     ----------
     Saerndal, Swensson & Wretman, Model Assisted Survey Sampling (1992), chapter 9.
@@ -171,6 +204,14 @@ def two_phase(
     ValueError
         If no audit is given, a stratum has none moderated or more moderated than audits, or
         the population is smaller than the number of audits.
+
+    Examples
+    --------
+    Ten audits, five looked at again, one of which was found worse:
+
+    >>> phase = Phase("", [1] * 7 + [0] * 3, [(1, 1), (1, 0), (1, 1), (0, 0), (0, 0)])
+    >>> round(two_phase([phase]).value, 6)
+    0.5
     """
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must be inside (0, 1), got {confidence}")
@@ -204,7 +245,27 @@ def two_phase(
 
 
 def files_to_discuss(ratings: Ratings, *, steps: int = 2) -> tuple[Discussion, ...]:
-    """Return the files of a calibration whose grades lie at least ``steps`` apart, widest first."""
+    """Return the files of a calibration whose grades lie at least ``steps`` apart, widest first.
+
+    Parameters
+    ----------
+    ratings : Ratings
+        Who gave which unit which category.
+    steps : int
+        How many grades lie between the lowest and the highest, at least.
+
+    Returns
+    -------
+    tuple of Discussion
+        Widest first; empty when all agree.
+
+    Examples
+    --------
+    >>> from sampling.ratings import read_ratings
+    >>> ratings = read_ratings([["1", "1", "3"], ["2", "2", "2"]], "1234")
+    >>> [(found.unit, found.steps) for found in files_to_discuss(ratings)]
+    [(0, 2)]
+    """
     found = []
     for unit, codes in enumerate(ratings.codes):
         given = codes[codes >= 0]

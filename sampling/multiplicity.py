@@ -62,6 +62,16 @@ def benjamini_hochberg(p_values: Sequence[float]) -> tuple[float, ...]:
 
     Parameters, result and errors are those of ``holm``.
 
+    Parameters
+    ----------
+    p_values : sequence of float, shape (m,)
+        Each from 0 to 1.
+
+    Returns
+    -------
+    tuple of float, shape (m,)
+        Adjusted p-values, in the order given, at most 1.
+
     References
     ----------
     Benjamini & Hochberg (1995), JRSS B 57:289-300: of their 15 p-values 4 are found at .05,

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import ClassVar
 
-from sampling.draws import Draw, Wanted, first_by_ticket, positions_of, refuse_counts, sizes_of
+from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.faults import DesignError, Fault
 from sampling.frames import ID, MUST, STRATUM, Frame
+from sampling.ticketed import first_by_ticket, sizes_of
 
 MUST_AUDIT = "must audit"  # the name of the stratum taken whole
 

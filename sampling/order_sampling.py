@@ -14,12 +14,13 @@ from math import log
 from typing import ClassVar
 
 from sampling.agreement_results import Caution
-from sampling.draws import Draw, Ticketed, Wanted, first_by_ticket, positions_of, refuse_counts
+from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.exact import exact
 from sampling.faults import DesignError, Fault
 from sampling.frames import Frame
 from sampling.inclusion import pareto_inclusion, successive_inclusion
 from sampling.sizes import Sizes, chances, read_sizes
+from sampling.ticketed import Ticketed, first_by_ticket
 from sampling.tickets import uniform_of
 
 APPROXIMATE = Caution(

@@ -11,10 +11,11 @@ from itertools import accumulate, pairwise
 from math import lcm
 from typing import ClassVar
 
-from sampling.draws import Draw, Wanted, first_by_ticket, positions_of, refuse_counts
+from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.frames import Frame
 from sampling.sizes import chances, read_sizes
 from sampling.systematic import NO_VARIANCE, in_declared_order, with_reserves
+from sampling.ticketed import first_by_ticket
 from sampling.tickets import randint
 
 

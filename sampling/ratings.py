@@ -103,6 +103,19 @@ def read_ratings(
 ) -> Ratings:
     """Read ratings from rows of category names, None where there is no rating.
 
+    Parameters
+    ----------
+    rows : iterable of sequences of str or None
+        One row for each unit, one place for each rater.
+    scale : sequence of str
+        The declared categories in order, used or not.
+    raters : sequence of str
+        Their names, in the order of the places.
+
+    Returns
+    -------
+    Ratings
+
     Raises
     ------
     ValueError
@@ -131,6 +144,18 @@ def read_ratings(
 
 def ratings_of_table(table: Sequence[Sequence[int]], scale: Sequence[str] = ()) -> Ratings:
     """Return the ratings of two raters from their table; rows are the first rater.
+
+    Parameters
+    ----------
+    table : sequence of sequences of int, shape (q, q)
+        Units by the first rater's category, in rows, and the second's.
+    scale : sequence of str
+        The categories in order; 1, 2, 3 ... unless given.
+
+    Returns
+    -------
+    Ratings
+        One unit for each count, two raters.
 
     Raises
     ------

@@ -19,6 +19,7 @@ from typing import Any
 from sampling.designs import canonical
 from sampling.draws import Draw, Position
 from sampling.faults import DesignError, Fault
+from sampling.plain import Plain
 
 
 class SkipKind(StrEnum):
@@ -42,7 +43,7 @@ REASONS: Mapping[str, SkipKind] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Plain):
     """A unit that goes out: why, when, who decided and who else approved."""
 
     unit_id: str
@@ -53,7 +54,7 @@ class Skip:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
+class Replaced(Plain):
     """A skip and what followed; ``in_id`` is None when no reserve was left."""
 
     out_id: str
@@ -100,7 +101,7 @@ class WalkedStratum:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Plain):
     """The sample after every replacement, and the log of them."""
 
     sample: tuple[Position, ...]
@@ -118,6 +119,10 @@ def walk(drawn: Draw, skips: Sequence[Skip], *, reasons: Mapping[str, SkipKind] 
         In the order they were decided.
     reasons : mapping of str to SkipKind
         The fixed list of reasons.
+
+    Returns
+    -------
+    Walk
 
     Raises
     ------
@@ -162,6 +167,11 @@ def bounds(failures: int, judged: int, unseen: int) -> tuple[float, float]:
     unseen : int
         Units that were drawn and belong, but could not be audited.
 
+    Returns
+    -------
+    tuple of float
+        Lowest and highest, from 0 to 1.
+
     Raises
     ------
     DesignError
@@ -184,6 +194,28 @@ def with_replacements(body: Mapping[str, Any], walked: Walk) -> dict[str, Any]:
 
     The log has a digest of its own that holds the certificate's, so that neither can be changed
     or exchanged alone.
+
+    Parameters
+    ----------
+    body : mapping
+        The certificate.
+    walked : Walk
+        As ``walk`` gives it.
+
+    Returns
+    -------
+    dict
+        The certificate with ``replacements``.
+
+    Examples
+    --------
+    >>> from sampling.certificates import certify
+    >>> from sampling.draws import SimplePlan
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "stratum"], [[f"C-{n:06d}", ""] for n in range(1, 21)])
+    >>> drawn = SimplePlan(2).draw(frame, seed="8203 5517 4096", scope="dip/2025-09/core")
+    >>> with_replacements(certify(drawn, frame).to_dict(), walk(drawn, []))["replacements"]["log"]
+    []
     """
     log = [asdict(item) for item in walked.replaced]
     return {

@@ -22,6 +22,7 @@ from hashlib import sha256
 
 from sampling.faults import DesignError, Fault
 from sampling.frames import Frame
+from sampling.plain import Plain
 from sampling.tickets import encode
 
 ROW_ALGORITHM = "caserow/1"
@@ -29,7 +30,7 @@ _LEFT, _RIGHT = "left", "right"
 
 
 @dataclass(frozen=True, slots=True)
-class RowProof:
+class RowProof(Plain):
     """A row, its key, and the hashes beside its path to the root, from the leaf up.
 
     Each step is on which side the neighbour stands ("left" or "right"), and its hash.
@@ -49,10 +50,22 @@ def frame_root(frame: Frame, secret: str) -> str:
     secret : str
         64 hexadecimal digits, kept in the sealed record; ``fresh_nonce`` makes one.
 
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
     Raises
     ------
     DesignError
         If the secret is misshapen or the frame has no row.
+
+    Examples
+    --------
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "team"], [["C-1", "East"], ["C-2", "West"]])
+    >>> frame_root(frame, "00" * 32)[:12]
+    '21ed18c9c69d'
     """
     return _levels(frame, secret)[-1][0].hex()
 
@@ -60,10 +73,30 @@ def frame_root(frame: Frame, secret: str) -> str:
 def row_proof(frame: Frame, secret: str, unit_id: str) -> RowProof:
     """Return the proof that one unit's row is in the frame.
 
+    Parameters
+    ----------
+    frame : Frame
+    secret : str
+        That of ``frame_root``.
+    unit_id : str
+        Whose row to prove.
+
+    Returns
+    -------
+    RowProof
+        The row, its key and the hashes beside its path to the root.
+
     Raises
     ------
     DesignError
         As ``frame_root``; and if the frame has no such unit.
+
+    Examples
+    --------
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "team"], [["C-1", "East"], ["C-2", "West"]])
+    >>> row_proof(frame, "00" * 32, "C-1").row
+    ('C-1', 'East')
     """
     place = next((n for n, row in enumerate(frame.rows) if row[0] == unit_id), None)
     if place is None:
@@ -78,7 +111,26 @@ def row_proof(frame: Frame, secret: str, unit_id: str) -> RowProof:
 
 
 def proves(proof: RowProof, root: str) -> bool:
-    """Return whether a proof leads from its row to the published root."""
+    """Return whether a proof leads from its row to the published root.
+
+    Parameters
+    ----------
+    proof : RowProof
+        As ``row_proof`` gives it.
+    root : str
+        As ``frame_root`` gave it at the freeze.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "team"], [["C-1", "East"], ["C-2", "West"]])
+    >>> proves(row_proof(frame, "00" * 32, "C-1"), frame_root(frame, "00" * 32))
+    True
+    """
     try:
         node = _leaf(bytes.fromhex(proof.key), proof.row)
         for side, beside in proof.steps:

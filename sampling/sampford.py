@@ -15,11 +15,12 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sampling.draws import Draw, Wanted, first_by_ticket, positions_of, refuse_counts
+from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.faults import DesignError, Fault
 from sampling.frames import Frame
 from sampling.sizes import chances, read_sizes
 from sampling.systematic import with_reserves
+from sampling.ticketed import first_by_ticket
 from sampling.tickets import randint
 
 _MOST_TRIES = 20_000

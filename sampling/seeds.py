@@ -30,6 +30,16 @@ def generated_seed() -> str:
 
     Its source is the operating system's generator. A seed from dice or a public lottery draw,
     made in front of a witness, proves more: prefer it when somebody must be convinced.
+
+    Returns
+    -------
+    str
+        20 digits in five groups.
+
+    Examples
+    --------
+    >>> [len(group) for group in generated_seed().split()]
+    [4, 4, 4, 4, 4]
     """
     return _grouped("".join(str(secrets.randbelow(10)) for _ in range(_DIGITS)))
 
@@ -41,6 +51,11 @@ def dice_seed(throws: str | Sequence[int]) -> str:
     ----------
     throws : str or sequence of int
         The digits in the order they were thrown; spaces, commas and dashes do not matter.
+
+    Returns
+    -------
+    str
+        The digits in groups of four.
 
     Raises
     ------
@@ -75,6 +90,11 @@ def joined_seed(parts: Mapping[str, str]) -> str:
     parts : mapping of str to str
         What each gave, by who gave it.
 
+    Returns
+    -------
+    str
+        The seed.
+
     Raises
     ------
     DesignError
@@ -95,6 +115,18 @@ def public_seed(source: str, value: str) -> str:
 
     Such as the numbers of a national lottery, or a round of a public randomness beacon.
 
+    Parameters
+    ----------
+    source : str
+        What was named beforehand.
+    value : str
+        What it turned out to be.
+
+    Returns
+    -------
+    str
+        The seed.
+
     Raises
     ------
     DesignError
@@ -111,12 +143,38 @@ def public_seed(source: str, value: str) -> str:
 
 
 def seed_caution(seed: str) -> Caution | None:
-    """Return what to say about a seed that is so short that it could have been chosen."""
+    """Return what to say about a seed that is so short that it could have been chosen.
+
+    Parameters
+    ----------
+    seed : str
+
+    Returns
+    -------
+    Caution or None
+        None when the seed is long enough.
+
+    Examples
+    --------
+    >>> seed_caution("8203 5517 4096 1182 0937") is None, seed_caution("42").code
+    (True, 'short-seed')
+    """
     return _SHORT if len(re.findall(r"\w", seed)) < _DIGITS else None
 
 
 def fresh_nonce() -> str:
-    """Return 32 random bytes in hexadecimal, to be kept secret until the seed is revealed."""
+    """Return 32 random bytes in hexadecimal, to be kept secret until the seed is revealed.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> len(fresh_nonce())
+    64
+    """
     return secrets.token_hex(_NONCE_BYTES)
 
 
@@ -125,6 +183,18 @@ def commitment(seed: str, nonce: str) -> str:
 
     It is SHA-256 of the seed as UTF-8 and then the 32 bytes of the nonce. The nonce keeps a
     20-digit seed from being found by trying.
+
+    Parameters
+    ----------
+    seed : str
+        The seed that stays inside until it is revealed.
+    nonce : str
+        64 hexadecimal digits, from ``fresh_nonce``.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
 
     Raises
     ------
@@ -142,7 +212,29 @@ def commitment(seed: str, nonce: str) -> str:
 
 
 def opens(published: str, seed: str, nonce: str) -> bool:
-    """Return whether this seed and nonce are what was committed to."""
+    """Return whether this seed and nonce are what was committed to.
+
+    Parameters
+    ----------
+    published : str
+        The commitment that was published before the frame was frozen.
+    seed, nonce : str
+        As revealed.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    DesignError
+        If the nonce is not 64 hexadecimal digits.
+
+    Examples
+    --------
+    >>> opens(commitment("8203 5517 4096", "00" * 32), "8203 5517 4096", "00" * 32)
+    True
+    """
     own = commitment(seed, nonce).encode()
     return secrets.compare_digest(published.strip().lower().encode(), own)
 

@@ -91,6 +91,10 @@ def sprt(
     longest : int, optional
         Where the test ends; by default three times the fixed plan of ``lqas_plan``.
 
+    Returns
+    -------
+    SequentialTest
+
     Raises
     ------
     DesignError

@@ -53,6 +53,10 @@ def what_a_sample_shows(size: int, population: int, *, confidence: float = 0.95)
     confidence : float
         Inside (0, 1): two-sided for the margin, one-sided for what is found or missed.
 
+    Returns
+    -------
+    SampleShows
+
     Raises
     ------
     DesignError
@@ -81,6 +85,19 @@ def what_a_sample_shows(size: int, population: int, *, confidence: float = 0.95)
 
 def chance_of_missing(faulty: int, size: int, population: int) -> Fraction:
     """Return the exact chance that a sample holds none of the faulty units.
+
+    Parameters
+    ----------
+    faulty : int
+        Units of the population at fault.
+    size : int
+        Units read.
+    population : int
+
+    Returns
+    -------
+    Fraction
+        From 0 to 1.
 
     Raises
     ------

@@ -59,6 +59,18 @@ def capped(scores: Mapping[str, Fraction], highest_ratio: Number) -> dict[str, F
     A risk score is a guess: a case it thinks safe must keep a fair chance of being looked at. 5 to
     10 is usual. Publish the formula before the draw.
 
+    Parameters
+    ----------
+    scores : mapping of str to Fraction
+        Risk scores of the units, above 0.
+    highest_ratio : Number
+        At least 1.
+
+    Returns
+    -------
+    dict of str to Fraction
+        The scores, the low ones lifted.
+
     Raises
     ------
     DesignError
@@ -89,6 +101,11 @@ def chances(sizes: Mapping[str, Fraction], size: int) -> dict[str, Fraction]:
         Each above 0.
     size : int
         n, from 1 to N.
+
+    Returns
+    -------
+    dict of str to Fraction
+        Each from 0 to 1; they sum to ``n``.
 
     Raises
     ------

@@ -4,17 +4,16 @@ Every allocation sums to the number asked for, takes no more from a stratum than
 N, n and the weight N/n of each. Unequal weights must be used in every headline rate.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from heapq import heapify, heapreplace
 
 from sampling.agreement_results import Caution
-from sampling.exact import Number, exact, root
 from sampling.faults import DesignError, Fault
 from sampling.sharing import largest_remainders, shares
 
-LEAST_SPREAD = Fraction(1, 5)  # so that a "perfect" stratum is not starved
+Quota = int | Mapping[str, int]  # one number for all strata, or one for each
 
 _BY_SIZE = Caution(
     "by-size", "No stratum is expected to vary, so the cases were shared by size instead."
@@ -80,7 +79,13 @@ class Allocation(Mapping[str, int]):
         }
 
 
-def proportional(sizes: Mapping[str, int], total: int, *, at_least: int = 0) -> Allocation:
+def proportional(
+    sizes: Mapping[str, int],
+    total: int,
+    *,
+    at_least: Quota = 0,
+    at_most: Mapping[str, int] | None = None,
+) -> Allocation:
     """Share ``total`` over the strata in proportion to their sizes, by largest remainder.
 
     Parameters
@@ -89,14 +94,22 @@ def proportional(sizes: Mapping[str, int], total: int, *, at_least: int = 0) -> 
         Units in each stratum, all at least 0.
     total : int
         Units to take, from 0 to the sum of the sizes.
-    at_least : int
-        The least to take from each stratum, or all of it where it has fewer: a quota. Strata
-        whose share is less are given the quota and the others share the rest.
+    at_least : int or mapping of str to int
+        The least to take from each stratum, or all of it where it has fewer: a quota, such as
+        one of each worker. Strata whose share is less are given the quota and the others share
+        the rest.
+    at_most : mapping of str to int, optional
+        The most to take from a stratum; one left out has no such limit.
+
+    Returns
+    -------
+    Allocation
 
     Raises
     ------
     DesignError
-        If ``total`` is out of range, or too small for the quota.
+        If ``total`` is out of range, too small for the quota, or too large for the limits; the
+        message names the nearest total that is not.
 
     Notes
     -----
@@ -109,13 +122,24 @@ def proportional(sizes: Mapping[str, int], total: int, *, at_least: int = 0) -> 
     {'East': 6, 'North': 3, 'West': 1}
     """
     weights = {name: Fraction(size) for name, size in sizes.items()}
-    return _share("proportional", sizes, total, weights, at_least)
+    return share("proportional", limits(sizes, total, at_least, at_most), weights)
 
 
 def equal(sizes: Mapping[str, int], total: int) -> Allocation:
     """Share ``total`` equally; strata smaller than their share are taken whole.
 
     Spare cases go to the larger strata.
+
+    Parameters
+    ----------
+    sizes : mapping of str to int
+        N of each stratum.
+    total : int
+        From 1 to the sum of the sizes.
+
+    Returns
+    -------
+    Allocation
 
     Raises
     ------
@@ -128,105 +152,26 @@ def equal(sizes: Mapping[str, int], total: int) -> Allocation:
     {'East': 5, 'North': 4, 'West': 2}
     """
     weights = {name: Fraction(1) if size else Fraction(0) for name, size in sizes.items()}
-    return _share("equal", sizes, total, weights, 0)
+    return share("equal", limits(sizes, total, 0), weights)
 
 
-def neyman(
-    sizes: Mapping[str, int],
-    total: int,
-    spreads: Mapping[str, Number],
-    *,
-    costs: Mapping[str, Number] | None = None,
-    at_least: int = 0,
-) -> Allocation:
-    """Share ``total`` so that the whole is estimated best: more where a stratum varies more.
+def growing(sizes: Mapping[str, int], total: int, *, at_least: Quota = 0) -> Allocation:
+    """Share ``total`` by size so that a larger total never takes a case from a stratum.
+
+    For samples that are topped up during a year: what was allocated stays allocated.
 
     Parameters
     ----------
     sizes : mapping of str to int
+        N of each stratum.
     total : int
-    spreads : mapping of str to number
-        Standard deviation in each stratum; for a yes/no standard see ``spread_of_rate``.
-    costs : mapping of str to number, optional
-        Cost of one case in each stratum, above 0.
-    at_least : int
+        From 1 to the sum of the sizes.
+    at_least : int or mapping of str to int
         As in ``proportional``.
 
-    Raises
-    ------
-    DesignError
-        If a number is missing, negative or none, or ``total`` is out of range.
-
-    Notes
-    -----
-    n is proportional to N S / sqrt(c), between the quota and N, by largest remainder. A stratum
-    that does not vary keeps its quota only; when none varies the cases are shared by size.
-
-    References
-    ----------
-    Neyman (1934); example from Kauermann and Küchenhoff (2011), Stichproben.
-
-    Examples
-    --------
-    >>> sizes = {"1": 5234, "2": 2586, "3": 649, "4": 157}
-    >>> dict(neyman(sizes, 500, {"1": 251, "2": 1165, "3": 8035, "4": 24725}))
-    {'1': 49, '2': 112, '3': 194, '4': 145}
-    """
-    spread = _numbers(sizes, spreads, "standard deviation")
-    cost = _costs(sizes, costs)
-    weights = {name: size * spread[name] / root(cost[name]) for name, size in sizes.items()}
-    return _share("Neyman", sizes, total, weights, at_least)
-
-
-def optimum(
-    sizes: Mapping[str, int],
-    total: int,
-    spreads: Mapping[str, Number],
-    *,
-    costs: Mapping[str, Number] | None = None,
-    at_least: int = 1,
-) -> Allocation:
-    """Return the whole numbers that estimate the total best of all, not rounded from shares.
-
-    Starts at the quota, then gives one case after another to the stratum where it lowers the
-    variance most.
-
-    Raises
-    ------
-    DesignError
-        As ``neyman``; and if the quota is less than 1: a stratum without a case has no estimate.
-
-    Notes
-    -----
-    The next case goes to the largest N S / sqrt(c k (k + 1)), k the cases it has. For equal costs
-    this is the exact optimum; it is the method of equal proportions.
-
-    References
-    ----------
-    Wright (2012), The equivalence of Neyman optimum allocation for sampling and equal proportions
-    for apportioning the U.S. House of Representatives; Wright (2017), exact optimal allocation.
-
-    Examples
-    --------
-    >>> dict(optimum({"East": 47, "North": 61, "West": 41}, 12, {"East": 10, "North": 10, "West": 1}))
-    {'East': 5, 'North': 6, 'West': 1}
-    """  # noqa: E501  # an example cannot be broken
-    if at_least < 1:
-        raise DesignError(Fault.BAD_SIZE, f"take at least 1 from each stratum, not {at_least}")
-    spread = _numbers(sizes, spreads, "standard deviation")
-    cost = _costs(sizes, costs)
-
-    # Squares order as roots do, and stay exact.
-    def worth(name: str, has: int) -> Fraction:
-        return (sizes[name] * spread[name]) ** 2 / (cost[name] * has * (has + 1))
-
-    return _one_by_one("exact optimum", sizes, total, at_least, worth)
-
-
-def growing(sizes: Mapping[str, int], total: int, *, at_least: int = 0) -> Allocation:
-    """Share ``total`` by size so that a larger total never takes a case from a stratum.
-
-    For samples that are topped up during a year: what was allocated stays allocated.
+    Returns
+    -------
+    Allocation
 
     Raises
     ------
@@ -247,79 +192,95 @@ def growing(sizes: Mapping[str, int], total: int, *, at_least: int = 0) -> Alloc
     def worth(name: str, has: int) -> Fraction:
         return Fraction(sizes[name], 2 * has + 1)
 
-    return _one_by_one("growing (Webster)", sizes, total, at_least, worth)
+    return one_by_one("growing (Webster)", limits(sizes, total, at_least), worth)
 
 
-def spread_of_rate(rate: Number, *, least: Number = LEAST_SPREAD) -> Fraction:
-    """Return the standard deviation of a yes/no standard that is met at this rate.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many units to share, and the least and the most of each stratum."""
 
-    Parameters
-    ----------
-    rate : number
-        A fraction from 0 to 1, such as last period's.
-    least : number
-        The result is not less, so that a stratum that was perfect last time is still looked at.
+    sizes: Mapping[str, int]
+    total: int
+    floors: Mapping[str, int]
+    caps: Mapping[str, int]
+
+
+def limits(
+    sizes: Mapping[str, int],
+    total: int,
+    at_least: Quota,
+    at_most: Mapping[str, int] | None = None,
+) -> Limits:
+    """Return the limits of an allocation, when some allocation keeps them.
 
     Raises
     ------
     DesignError
-        If the rate is not between 0 and 1.
-
-    Examples
-    --------
-    >>> float(spread_of_rate("0.9")), float(spread_of_rate(1))
-    (0.3, 0.2)
+        If none does, with the nearest total that would.
     """
-    share = exact(rate, called="rate")
-    if not 0 <= share <= 1:
-        raise DesignError(Fault.BAD_NUMBER, f"a rate lies between 0 and 1, got {rate}")
-    return max(exact(least), root(share * (1 - share)))
+    caps = {name: min(size, (at_most or {}).get(name, size)) for name, size in sizes.items()}
+    quota = dict.fromkeys(sizes, at_least) if isinstance(at_least, int) else at_least
+    floors = {name: min(size, quota.get(name, 0)) for name, size in sizes.items()}
+    _refuse_unknown(sizes, {*quota, *(at_most or {})})
+    for name, cap in caps.items():
+        if sizes[name] < 0:
+            raise DesignError(Fault.BAD_SIZE, f"the stratum {name!r} has a size of {sizes[name]}")
+        if floors[name] < 0 or cap < floors[name]:
+            raise DesignError(
+                Fault.FLOORS_TOO_LARGE,
+                f"cannot take at least {floors[name]} and at most {cap} of {name!r}: "
+                f"take at least {max(0, min(cap, floors[name]))}",
+            )
+    least, most, units = sum(floors.values()), sum(caps.values()), sum(sizes.values())
+    if not 0 <= total <= units:
+        raise DesignError(
+            Fault.TOO_MANY, f"cannot take {total} of {units} units: take from 0 to {units}"
+        )
+    if total > most:
+        raise DesignError(
+            Fault.TOO_MANY, f"the limits allow no more than {most} of {total} units: take {most}"
+        )
+    if least > total:
+        of = f" {at_least} from each stratum" if isinstance(at_least, int) else " the quotas"
+        raise DesignError(
+            Fault.FLOORS_TOO_LARGE, f"{total} units are too few for{of}: take at least {least}"
+        )
+    return Limits(sizes, total, floors, caps)
 
 
-def _share(
-    method: str,
-    sizes: Mapping[str, int],
-    total: int,
-    weights: Mapping[str, Fraction],
-    at_least: int,
-) -> Allocation:
-    floors = _floors(sizes, total, at_least)
+def share(method: str, within: Limits, weights: Mapping[str, Fraction]) -> Allocation:
+    """Share units in proportion to weights, by largest remainder."""
+    sizes, floors, caps, total = within.sizes, within.floors, within.caps, within.total
     cautions: tuple[Caution, ...] = ()
     if total and not any(weights.values()):
         weights, cautions = {name: Fraction(size) for name, size in sizes.items()}, (_BY_SIZE,)
-    most = sum(size if weights[name] else floors[name] for name, size in sizes.items())
+    most = sum(cap if weights[name] else floors[name] for name, cap in caps.items())
     if total > most:
         # The varying strata are taken whole, which leaves the rest to the others.
         cautions = (*cautions, _OVERFLOW)
-        floors = {name: size if weights[name] else floors[name] for name, size in sizes.items()}
+        floors = {name: cap if weights[name] else floors[name] for name, cap in caps.items()}
         weights = {name: Fraction(size) for name, size in sizes.items()}
-    parts = shares(weights, total, floors, sizes)
-    taken = largest_remainders(parts, sizes, total)
-    return _allocation(method, sizes, taken, cautions)
+    parts = shares(weights, total, floors, caps)
+    return _allocation(method, sizes, largest_remainders(parts, sizes, total), cautions)
 
 
-def _one_by_one(
-    method: str,
-    sizes: Mapping[str, int],
-    total: int,
-    at_least: int,
-    worth: Callable[[str, int], Fraction],
-) -> Allocation:
-    taken = _floors(sizes, total, at_least)
+def one_by_one(method: str, within: Limits, worth: Callable[[str, int], Fraction]) -> Allocation:
+    """Give one unit after another to the stratum where it is worth most."""
+    taken, caps = dict(within.floors), within.caps
     heap = [
-        (-worth(name, taken[name]), -size, name)
-        for name, size in sizes.items()
-        if taken[name] < size
+        (-worth(name, taken[name]), -within.sizes[name], name)
+        for name, cap in caps.items()
+        if taken[name] < cap
     ]
     heapify(heap)
-    for _ in range(total - sum(taken.values())):
+    for _ in range(within.total - sum(taken.values())):
         _, size, name = heap[0]
         taken[name] += 1
-        if taken[name] < sizes[name]:
+        if taken[name] < caps[name]:
             heapreplace(heap, (-worth(name, taken[name]), size, name))
         else:
             heapreplace(heap, _LAST)
-    return _allocation(method, sizes, taken, ())
+    return _allocation(method, within.sizes, taken, ())
 
 
 _LAST = (Fraction(1), 0, "")  # after every stratum that has a case left
@@ -331,41 +292,7 @@ def _allocation(
     return Allocation(method, dict(sorted(sizes.items())), dict(sorted(taken.items())), cautions)
 
 
-def _floors(sizes: Mapping[str, int], total: int, at_least: int) -> dict[str, int]:
-    for name, size in sizes.items():
-        if size < 0:
-            raise DesignError(Fault.BAD_SIZE, f"the stratum {name!r} has a size of {size}")
-    units = sum(sizes.values())
-    if at_least < 0 or not 0 <= total <= units:
-        raise DesignError(Fault.TOO_MANY, f"cannot take {total} of {units} units")
-    floors = {name: min(size, at_least) for name, size in sizes.items()}
-    least = sum(floors.values())
-    if least > total:
-        raise DesignError(
-            Fault.FLOORS_TOO_LARGE,
-            f"{total} units are too few for {at_least} from each stratum: take at least {least}",
-        )
-    return floors
-
-
-def _numbers(
-    sizes: Mapping[str, int], given: Mapping[str, Number], called: str
-) -> dict[str, Fraction]:
-    missing = sorted(set(sizes) - set(given))
-    if missing:
-        raise DesignError(Fault.BAD_NUMBER, f"no {called} for {', '.join(missing)}")
-    numbers = {name: exact(given[name], called=called) for name in sizes}
-    for name, number in numbers.items():
-        if number < 0:
-            raise DesignError(Fault.BAD_NUMBER, f"the {called} of {name!r} is negative: {number}")
-    return numbers
-
-
-def _costs(sizes: Mapping[str, int], costs: Mapping[str, Number] | None) -> dict[str, Fraction]:
-    if costs is None:
-        return dict.fromkeys(sizes, Fraction(1))
-    numbers = _numbers(sizes, costs, "cost")
-    for name, number in numbers.items():
-        if not number:
-            raise DesignError(Fault.BAD_NUMBER, f"the cost of a case in {name!r} is 0")
-    return numbers
+def _refuse_unknown(sizes: Mapping[str, int], named: Collection[str]) -> None:
+    unknown = sorted(set(named) - set(sizes))
+    if unknown:
+        raise DesignError(Fault.UNKNOWN_STRATUM, f"there is no stratum {', '.join(unknown)}")

@@ -11,6 +11,7 @@ from sampling.agreement_results import Caution
 from sampling.estimates import design_rate
 from sampling.faults import DesignError, Fault
 from sampling.intervals import exact_finite
+from sampling.plain import Plain
 from sampling.ranges import refuse_confidence
 from sampling.results import Estimate, NoEstimate
 from sampling.sampled import StratifiedSample, refuse_stratum
@@ -20,7 +21,7 @@ _EXACT = "stratified rate: exact in the one stratum left to chance"
 
 
 @dataclass(frozen=True, slots=True)
-class StratumCount:
+class StratumCount(Plain):
     """What was found in one stratum.
 
     Parameters

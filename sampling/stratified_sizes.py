@@ -54,6 +54,10 @@ def n_stratified(
     confidence : float
         Two-sided coverage, inside (0, 1).
 
+    Returns
+    -------
+    Size
+
     Raises
     ------
     DesignError
@@ -83,6 +87,26 @@ def n_stratified_neyman(
 
     Parameters and errors are those of ``n_stratified``. Where the answer is more than a stratum
     holds, that stratum is to be read whole.
+
+    Parameters
+    ----------
+    sizes : mapping of str to int
+        N of each stratum.
+    spreads : mapping of str to Number
+        Standard deviation in each stratum.
+    margin : Number
+        Half the width of the interval, in the unit of the values.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
+
+    Returns
+    -------
+    Size
+
+    Raises
+    ------
+    DesignError
+        As ``n_stratified``.
 
     References
     ----------
@@ -114,6 +138,10 @@ def n_each_stratum(
         Half-width wanted in each, and the rate expected, as in ``n_for_margin``.
     confidence : float
         Two-sided coverage, inside (0, 1).
+
+    Returns
+    -------
+    StratumSizes
 
     Raises
     ------

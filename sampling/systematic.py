@@ -10,17 +10,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from sampling.agreement_results import Caution
-from sampling.draws import (
-    Draw,
-    Ticketed,
-    Wanted,
-    first_by_ticket,
-    positions_of,
-    refuse_counts,
-)
+from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.exact import exact
 from sampling.faults import DesignError
 from sampling.frames import ID, Frame
+from sampling.ticketed import Ticketed, first_by_ticket
 from sampling.tickets import randint
 
 NO_VARIANCE = Caution(

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from sampling.draws import Draw
 from sampling.faults import DesignError, Fault
 from sampling.frames import ID, Frame
+from sampling.plain import Plain
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Plain):
     """One case picked by judgement."""
 
     unit_id: str
@@ -35,11 +36,23 @@ def judgement_picks(
         The random sample they come beside: a case in it needs no pick, and picking it would
         count it twice.
 
+    Returns
+    -------
+    tuple of Pick
+        Findings of their own, never part of a rate.
+
     Raises
     ------
     DesignError
         If a pick is not in the frame, appears twice, gives no reason or no name, or is in the
         random sample.
+
+    Examples
+    --------
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "stratum"], [["C-1", ""], ["C-2", ""]])
+    >>> [pick.unit_id for pick in judgement_picks(frame, [Pick("C-2", "complaint", "Lee")])]
+    ['C-2']
     """
     known = set(frame.column(ID))
     drawn = {position.unit_id for position in besides.main} if besides else set()

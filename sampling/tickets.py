@@ -16,7 +16,7 @@ The method ``casedraw/1``::
 After Rivest (2018), Consistent Sampling with Replacement, arXiv:1808.10016; the encoding is ours.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 from itertools import pairwise
 from unicodedata import normalize
@@ -50,34 +50,94 @@ def encode(text: str) -> bytes:
 def ticket(seed: str, scope: str, unit_id: str) -> int:
     """Return the 256-bit ticket number of one unit.
 
+    Parameters
+    ----------
+    seed, scope : str
+        The public seed, byte for byte, and the name of the draw.
+    unit_id : str
+        The unit's id as published.
+
+    Returns
+    -------
+    int
+        From 0 to 2^256 - 1.
+
+    Raises
+    ------
+    UnicodeEncodeError
+        If a text holds half of a surrogate pair.
+
     Examples
     --------
     >>> hex(ticket("8203 5517 4096", "dip/2025-09/core", "C-000001"))[:10]
     '0xd3cda7c6'
     """
-    return int.from_bytes(sha256(_prefix(seed, scope) + encode(unit_id)).digest(), "big")
+    return int.from_bytes(sha256(prefix(seed, scope) + encode(unit_id)).digest(), "big")
 
 
 def tickets(seed: str, scope: str, unit_ids: Iterable[str]) -> list[bytes]:
     """Return the tickets of many units as 32 big-endian bytes each, in the order of the ids.
+
+    Parameters
+    ----------
+    seed, scope : str
+        The public seed, byte for byte, and the name of the draw.
+    unit_ids : iterable of str, length N
+
+    Returns
+    -------
+    list of bytes, length N
+        32 bytes each.
+
+    Raises
+    ------
+    UnicodeEncodeError
+        If a text holds half of a surrogate pair.
 
     Examples
     --------
     >>> tickets("8203 5517 4096", "dip/2025-09/core", ["C-000001"])[0].hex()[:8]
     'd3cda7c6'
     """
-    prefix = _prefix(seed, scope)
-    # All but the id is hashed once for each length that ids have.
-    started = {0: sha256(prefix + bytes(8))}
+    return digests(prefix(seed, scope), bodies_of(list(unit_ids)))
+
+
+def bodies_of(unit_ids: Sequence[str]) -> list[bytes]:
+    """Return many ids in Unicode form C as UTF-8, together rather than one by one."""
+    joined = together(unit_ids)
+    return [utf8(unit_id) for unit_id in unit_ids] if joined is None else apart(joined)
+
+
+def together(unit_ids: Sequence[str]) -> bytes | None:
+    """Return many ids in Unicode form C as UTF-8, a line each.
+
+    None when there are none, or one holds a line end.
+
+    No character composes with a line end, so form C of the lines is form C of each.
+    """
+    joined = "\n".join(unit_ids)
+    return utf8(joined) if joined.count("\n") == len(unit_ids) - 1 else None
+
+
+def apart(joined: bytes) -> list[bytes]:
+    """Return the lines that ``together`` joined; at least one."""
+    return joined.split(b"\n")
+
+
+def digests(start: bytes, bodies: Sequence[bytes]) -> list[bytes]:
+    """Return the tickets of ids in bytes, given all that is hashed before them.
+
+    All but the id is hashed once for each length that ids have.
+    """
+    begun = {
+        length: sha256(start + length.to_bytes(8, "big")).copy for length in set(map(len, bodies))
+    }
+    (only,) = begun.values() if len(begun) == 1 else (None,)
     found = []
-    for unit_id in unit_ids:
-        body = utf8(unit_id)
-        begun = started.get(len(body))
-        if begun is None:
-            begun = started[len(body)] = sha256(prefix + len(body).to_bytes(8, "big"))
-        digest = begun.copy()
-        digest.update(body)
-        found.append(digest.digest())
+    for body in bodies:
+        ticket_of = (only or begun[len(body)])()
+        ticket_of.update(body)
+        found.append(ticket_of.digest())
     return found
 
 
@@ -89,6 +149,23 @@ def uniform_of(number: int) -> float:
 def uniform(seed: str, scope: str, unit_id: str) -> float:
     """Return the unit's number strictly inside (0, 1), the same double everywhere.
 
+    Parameters
+    ----------
+    seed, scope : str
+        The public seed, byte for byte, and the name of the draw.
+    unit_id : str
+        The unit's id as published.
+
+    Returns
+    -------
+    float
+        Inside (0, 1).
+
+    Raises
+    ------
+    UnicodeEncodeError
+        If a text holds half of a surrogate pair.
+
     Examples
     --------
     >>> uniform("8203 5517 4096", "dip/2025-09/core", "C-000001")
@@ -99,6 +176,18 @@ def uniform(seed: str, scope: str, unit_id: str) -> float:
 
 def ticket_order(seed: str, scope: str, unit_ids: Iterable[str]) -> list[str]:
     """Return the ids in the order of their tickets.
+
+    Parameters
+    ----------
+    seed, scope : str
+        The public seed, byte for byte, and the name of the draw.
+    unit_ids : iterable of str
+        In any order.
+
+    Returns
+    -------
+    list of str
+        Every id, lowest ticket first.
 
     Raises
     ------
@@ -125,6 +214,18 @@ def randint(seed: str, scope: str, below: int) -> int:
     It is the ticket of "counter:0" modulo ``below``. A ticket in the last, incomplete run of
     ``below`` numbers is passed over for that of "counter:1", and so on.
 
+    Parameters
+    ----------
+    seed, scope : str
+        The public seed, and the name of this number.
+    below : int
+        From 1 to 2^256.
+
+    Returns
+    -------
+    int
+        The same on every machine.
+
     Raises
     ------
     DesignError
@@ -144,5 +245,6 @@ def randint(seed: str, scope: str, below: int) -> int:
     return number % below
 
 
-def _prefix(seed: str, scope: str) -> bytes:
+def prefix(seed: str, scope: str) -> bytes:
+    """Return what is hashed before the id's length and the id."""
     return ALGORITHM.encode() + encode(seed) + encode(scope)

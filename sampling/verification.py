@@ -12,6 +12,7 @@ from sampling.designs import draw, plan_digest, plan_from_dict
 from sampling.draws import Draw, Plan, Position
 from sampling.faults import DesignError
 from sampling.frames import Frame, frame_of
+from sampling.plain import Plain
 from sampling.replacement import replay
 from sampling.tickets import ticket
 
@@ -44,7 +45,7 @@ class Different(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Plain):
     """One way in which a certificate is not the same: a code, and a sentence."""
 
     code: Different
@@ -52,7 +53,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Verification:
+class Verification(Plain):
     """Whether performing the draw again gave the same, and every way in which it did not."""
 
     same: bool
@@ -63,7 +64,7 @@ class Verification:
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
+class Published(Plain):
     """What was made known outside the certificate; "" for what was not."""
 
     seed: str = ""
@@ -89,10 +90,25 @@ def verify(
     frame : Frame, optional
         Another extract of the same register, to be compared row by row.
 
+    Returns
+    -------
+    Verification
+        ``same``, or every difference in words.
+
     Raises
     ------
     DesignError
         If this is no certificate, one of a method unknown here, or an incomplete one.
+
+    Examples
+    --------
+    >>> from sampling.certificates import certify
+    >>> from sampling.draws import SimplePlan
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "stratum"], [[f"C-{n:06d}", ""] for n in range(1, 21)])
+    >>> drawn = SimplePlan(2).draw(frame, seed="8203 5517 4096", scope="dip/2025-09/core")
+    >>> verify(certify(drawn, frame).to_dict()).same
+    True
     """
     claims = read_claims(body)
     found = [*_seal(body, claims), *_published(claims, published or Published())]
@@ -112,6 +128,26 @@ def compare_frames(certified: Frame, other: Frame) -> list[Difference]:
     """Return every difference between the certified frame and another extract of the register.
 
     Columns that only one of them has are named and left out of the comparison.
+
+    Parameters
+    ----------
+    certified : Frame
+        The frame of the certificate.
+    other : Frame
+        Another extract of the same register.
+
+    Returns
+    -------
+    list of Difference
+        Empty when they are the same.
+
+    Examples
+    --------
+    >>> from sampling.frames import frame_of
+    >>> one = frame_of(["id", "team"], [["C-1", "East"], ["C-2", "West"]])
+    >>> other = frame_of(["id", "team"], [["C-1", "East"]])
+    >>> [found.code for found in compare_frames(one, other)]
+    [<Different.ROW_REMOVED: 'row-removed'>]
     """
     found = [
         Difference(Different.FRAME, f"the column {name!r} is in one of the two frames only")

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from sampling.agreement_results import Caution
-from sampling.draws import Draw, Ticketed, Wanted, first_by_ticket, positions_of, refuse_counts
+from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.exact import Number, exact
 from sampling.faults import DesignError, Fault
 from sampling.frames import ID, Frame
+from sampling.ticketed import Ticketed, first_by_ticket
 from sampling.tickets import TICKET_BYTES
 
 _HEX_DIGITS = 2 * TICKET_BYTES
@@ -82,10 +83,25 @@ def stopped_at(drawn: Draw, used: Iterable[str] | None = None) -> str:
         Ids of every unit that was used, skipped ones and reserves that came in too; without it
         the main list.
 
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+
     Raises
     ------
     DesignError
         If none of them is in the draw.
+
+    Examples
+    --------
+    >>> from sampling.frames import frame_of
+    >>> frame = frame_of(["id", "stratum"], [[f"C-{n:06d}", ""] for n in range(1, 21)])
+    >>> drawn = YearWalkPlan(2).draw(frame, seed="8203 5517 4096", scope="year/2025")
+    >>> following = YearWalkPlan(2, after=stopped_at(drawn))
+    >>> again = following.draw(frame, seed="8203 5517 4096", scope="year/2025")
+    >>> {p.unit_id for p in drawn.main} & {p.unit_id for p in again.main}
+    set()
     """
     ids = {position.unit_id for position in drawn.main} if used is None else set(used)
     walked = [position.ticket for position in drawn.positions if position.unit_id in ids]
@@ -103,6 +119,11 @@ def in_window(numbers: Mapping[str, float], start: Number, share: Number) -> tup
         Each unit's number inside (0, 1): ``uniform``, or ``collocated`` for a steadier size.
     start, share : number
         Where the window starts, and the share of the frame it takes, both from 0 to 1.
+
+    Returns
+    -------
+    tuple of str
+        Ids, in the order of the numbers' mapping.
 
     Raises
     ------
@@ -140,6 +161,16 @@ def collocated(order: Sequence[str], shift: float) -> dict[str, float]:
         Ids in ticket order.
     shift : float
         One random number inside (0, 1) for all.
+
+    Returns
+    -------
+    dict of str to float
+        Each in (0, 1).
+
+    Raises
+    ------
+    DesignError
+        If the shift is not inside (0, 1).
 
     References
     ----------

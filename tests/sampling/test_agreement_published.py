@@ -2,7 +2,8 @@
 
 import pytest
 
-from sampling.agreement import estimate, gwet
+from sampling.agreement import gwet
+from sampling.agreement_estimate import estimate
 from sampling.agreement_results import Agreement, Undefined
 from sampling.agreement_weights import (
     IDENTITY,

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from sampling import inclusion
-from sampling.draws import Ticketed
 from sampling.faults import DesignError
 from sampling.inclusion import pareto_inclusion, successive_inclusion
 from sampling.order_sampling import successive_order
 from sampling.poisson_binomial import room, room_normal
 from sampling.sampford import sampford_joint
 from sampling.sizes import capped, chances
+from sampling.ticketed import Ticketed
 
 
 def fewer_than(size: int, shares: list[float]) -> float:

@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 
 from sampling.exact import exact, root
 from sampling.faults import DesignError, Fault
-from sampling.strata import (
-    Allocation,
-    equal,
-    growing,
-    neyman,
-    optimum,
-    proportional,
-    spread_of_rate,
-)
+from sampling.optimum_allocation import neyman, optimum, spread_of_rate
+from sampling.strata import Allocation, equal, growing, proportional
 
 SIZES = st.dictionaries(st.sampled_from("ABCDEFGH"), st.integers(0, 60), min_size=1)
 METHODS: list[Callable[[dict[str, int], int], Allocation]] = [

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from sampling.design_effects import best_take, design_effect, effective_size, weight_effect
 from sampling.faults import DesignError
 from sampling.margins import n_for_margin
-from sampling.strata import neyman, proportional
+from sampling.optimum_allocation import neyman
+from sampling.strata import proportional
 from sampling.stratified_sizes import n_each_stratum, n_stratified, n_stratified_neyman
 
 SIZES = st.dictionaries(

@@ -2,9 +2,10 @@
 
 import hashlib
 import subprocess
+import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import process_time
 
 import numpy as np
@@ -15,7 +16,8 @@ from scipy.stats import chi2, kstest
 
 from sampling.draws import Unit, draw_stratified
 from sampling.faults import DesignError, Fault
-from sampling.ordering import first_in_order, refuse_repeated, ticket_words
+from sampling.ordering import first_in_order, refuse_repeated
+from sampling.ticket_heads import ticket_heads
 from sampling.tickets import (
     encode,
     randint,
@@ -38,6 +40,13 @@ def plain_ticket(seed: str, scope: str, unit_id: str) -> str:
         body = unicodedata.normalize("NFC", text).encode("utf-8")
         message += len(body).to_bytes(8, "big") + body
     return hashlib.sha256(message).hexdigest()
+
+
+def whole_of(ids: Sequence[str]) -> Callable[[Sequence[int]], list[bytes]]:
+    def whole(rows: Sequence[int]) -> list[bytes]:
+        return tickets(SEED, SCOPE, [ids[row] for row in rows])
+
+    return whole
 
 
 def test_the_published_vectors_hold() -> None:
@@ -109,8 +118,9 @@ def test_the_first_units_are_those_of_sorting_everything(
     ids = [f"C-{number}" for number, _ in units]
     strata = [str(stratum) for _, stratum in units]
     asked = {str(stratum): count for stratum, count in enumerate(wanted)}
-    words = ticket_words(SEED, SCOPE, ids)
-    found = first_in_order(words, strata, Counter(strata), asked)
+    found = first_in_order(
+        ticket_heads(SEED, SCOPE, ids), strata, Counter(strata), asked, whole_of(ids)
+    )
     assert list(found) == list(asked)
     for stratum, rows in found.items():
         members = [i for i, own in zip(ids, strata, strict=True) if own == stratum]
@@ -119,24 +129,28 @@ def test_the_first_units_are_those_of_sorting_everything(
 
 def test_a_cut_that_holds_too_few_falls_back_to_the_whole_stratum() -> None:
     # All tickets above the cut: the units wanted are found nevertheless, in order.
-    words = np.full((5000, 4), 2**64 - 1, np.uint64)
-    words[:, 3] = np.arange(5000, 0, -1)
-    found = first_in_order(words, [""] * 5000, {"": 5000}, {"": 3})
+    heads = np.full(5000, 2**64 - 1, np.uint64)
+
+    def whole(rows: Sequence[int]) -> list[bytes]:
+        return [bytes(24) + (5000 - row).to_bytes(8, "big") for row in rows]
+
+    found = first_in_order(heads, [""] * 5000, {"": 5000}, {"": 3}, whole)
     assert found == {"": [4999, 4998, 4997]}
 
 
 def test_strata_nobody_asked_for_are_passed_over() -> None:
-    words = ticket_words(SEED, SCOPE, IDS)
+    heads, whole = ticket_heads(SEED, SCOPE, IDS), whole_of(IDS)
     strata = ["East", "West"] * 10
-    assert first_in_order(words, strata, Counter(strata), {}) == {}
-    assert len(first_in_order(words, strata, Counter(strata), {"West": 20})["West"]) == 10
+    assert first_in_order(heads, strata, Counter(strata), {}, whole) == {}
+    found = first_in_order(heads, strata, Counter(strata), {"West": 20}, whole)
+    assert len(found["West"]) == 10
 
 
 def test_units_whose_tickets_begin_alike_are_not_taken_for_one() -> None:
-    words = np.zeros((2, 4), np.uint64)
-    refuse_repeated(words, ["C-1", "C-2"])
+    heads = np.zeros(2, np.uint64)
+    refuse_repeated(heads, ["C-1", "C-2"])
     with pytest.raises(DesignError, match="twice"):
-        refuse_repeated(words, ["Zo\u00eb", "Zoe\u0308"])
+        refuse_repeated(heads, ["Zo\u00eb", "Zoe\u0308"])
 
 
 def test_two_unicode_forms_of_one_id_are_one_id() -> None:
@@ -219,3 +233,47 @@ def test_a_stratified_draw_costs_little_more_than_hashing_every_id_once() -> Non
     bare = min(seconds(hashing) for _ in range(3))
     # About 1.5 on a quiet machine; sorting every ticket alone is 4.
     assert min(seconds(drawing) for _ in range(3)) < 3 * bare
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3])
+def test_several_processes_find_the_tickets_of_one(processes: int) -> None:
+    ids = [f"C-{number}" for number in range(2, 600)] + ["Zo\u00eb", "Zoe\u0308x"]
+    expected = [int(plain_ticket(SEED, SCOPE, unit_id)[:16], 16) for unit_id in ids]
+    assert ticket_heads(SEED, SCOPE, ids, processes=processes).tolist() == expected
+
+
+def test_other_threads_do_not_stop_several_processes() -> None:
+    # With a thread running no process is forked: new ones are started.
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        found = ticket_heads(SEED, SCOPE, IDS, processes=2)
+    finally:
+        done.set()
+        thread.join()
+    assert found.tolist() == ticket_heads(SEED, SCOPE, IDS).tolist()
+
+
+def test_an_id_with_a_line_end_has_its_own_ticket_in_any_number_of_processes() -> None:
+    ids = ["C-1\nC-2", "C-3", "C-1", "\n", ""]
+    expected = [plain_ticket(SEED, SCOPE, unit_id) for unit_id in ids]
+    assert [own.hex() for own in tickets(SEED, SCOPE, ids)] == expected
+    heads = ticket_heads(SEED, SCOPE, ids, processes=2)
+    assert [f"{head:016x}" for head in heads.tolist()] == [own[:16] for own in expected]
+
+
+def test_no_process_at_all_is_refused() -> None:
+    with pytest.raises(DesignError, match="at least 1 process"):
+        ticket_heads(SEED, SCOPE, IDS, processes=0)
+
+
+def test_no_ids_have_no_tickets() -> None:
+    assert tickets(SEED, SCOPE, []) == []
+    assert ticket_heads(SEED, SCOPE, []).tolist() == []
+
+
+@given(st.lists(TEXTS, max_size=30))
+def test_tickets_of_many_ids_are_those_of_each(ids: list[str]) -> None:
+    expected = [plain_ticket(SEED, SCOPE, unit_id) for unit_id in ids]
+    assert [own.hex() for own in tickets(SEED, SCOPE, ids)] == expected
