@@ -155,7 +155,9 @@ def _draft(draft_id: UUID, problems: tuple[Problem, ...] = (), *, reason: str = 
     view = template_drafts.read_draft(here.session, draft_id, actor=here.actor)
     compared = None
     if view.before is not None and view.template is not None:
-        compared = template_effects.effects(here.session, view.before, view.template)
+        compared = template_effects.effects(
+            here.session, view.before, view.template, actor=here.actor
+        )
     return render_template(
         "audit_templates/draft.html",
         page=draft_page(view, compared, here.settings.time_zone),
