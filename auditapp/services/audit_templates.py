@@ -1,30 +1,33 @@
 """Audit templates: which a round can use, and what each asks, for whoever may read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.commitments import Commitment
-from auditapp.domain.errors import NotAllowedError, NotFoundError
 from auditapp.domain.permissions import Actor, Permission, Role
 from auditapp.domain.questions import AuditTemplate
-from auditapp.library.faults import Fault
+from auditapp.domain.template_versions import KEPT, TemplateState
+from auditapp.library.faults import LibraryError
 from auditapp.library.loader import shipped_library
-from auditapp.persistence.rounds import Round
+from auditapp.library.texts import read_template
+from auditapp.persistence.audit_templates import TemplateVersion, kept_versions, version_of
 
 __all__ = [
+    "Kept",
     "TemplateChoice",
-    "TemplateLine",
-    "TemplateView",
     "choices",
     "commitments",
     "find",
-    "search",
-    "show",
+    "is_published",
+    "kept",
+    "may_read",
+    "newest_of",
 ]
 
+# Published versions by the digest of their content, so an entry never grows old.
+_BY_DIGEST: dict[str, AuditTemplate] = {}
 # The forms a partner's auditor answers; no other is theirs to read.
 _PARTNER_KINDS = frozenset({"multi_agency"})
 
@@ -41,49 +44,107 @@ class TemplateChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class TemplateLine:
-    """One version, as the list of all shows it."""
-
-    key: str
-    version: int
-    title: str
-    unit: str
-    kind: str
-    minutes: int
-    questions: int
-    is_newest: bool
-    rounds: int  # that use it
-    warnings: int
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateView:
-    """One version in full, with what its linter has to say and what its answers measure."""
+class Kept:
+    """A version that is or was published."""
 
     template: AuditTemplate
-    versions: tuple[int, ...]  # of the same key, newest first
-    rounds: tuple[tuple[UUID, str], ...]  # id and title of those that use it
-    warnings: tuple[Fault, ...]
-    measured: tuple[tuple[Commitment, tuple[str, ...]], ...]  # with the keys of the questions
+    state: TemplateState
+    id: UUID | None  # None where the product's file has not been sealed yet
+    shipped: bool
+
+    @property
+    def key(self) -> str:
+        """The key of the template."""
+        return self.template.key
+
+    @property
+    def version(self) -> int:
+        """Its version."""
+        return self.template.version
 
 
-def choices() -> tuple[TemplateChoice, ...]:
-    """Return the newest version of each audit template, by title."""
+def choices(session: Session, *, keep: tuple[str, int] | None = None) -> tuple[TemplateChoice, ...]:
+    """Return the newest published version of each audit template, by title.
+
+    ``keep`` is the version a round has chosen already, which stays on offer to it.
+    """
+    versions = kept(session)
+    offered = newest_of(one for one in versions if one.state is TemplateState.PUBLISHED)
+    chosen = [one for one in versions if (one.key, one.version) == keep and one not in offered]
+    found = sorted((one.template for one in (*offered, *chosen)), key=lambda one: one.title)
     return tuple(
-        TemplateChoice(found.key, found.version, found.title, found.unit, found.minutes)
-        for found in shipped_library().newest
+        TemplateChoice(one.key, one.version, one.title, one.unit, one.minutes) for one in found
     )
 
 
-def find(key: str, version: int) -> AuditTemplate:
-    """Return one version.
+def is_published(session: Session, key: str, version: int) -> bool:
+    """Whether a new round may use a version: it is published and not retired."""
+    row = session.scalar(version_of(key, version))
+    if row is None:
+        return (key, version) in shipped_library().templates
+    return row.state is TemplateState.PUBLISHED
+
+
+def find(session: Session, key: str, version: int) -> AuditTemplate:
+    """Return one version that is or was published: an audit keeps its version for ever.
 
     Raises
     ------
     KeyError
         If there is none.
     """
-    return shipped_library().template(key, version)
+    known: dict[tuple[str, int], AuditTemplate] = session.info.setdefault("audit_templates", {})
+    if (key, version) not in known:
+        known[key, version] = _read(session, key, version)
+    return known[key, version]
+
+
+def kept(session: Session) -> tuple[Kept, ...]:
+    """Return every version that is or was published, by key, newest first."""
+    rows = {(row.key, row.version): row for row in session.scalars(kept_versions())}
+    found = [
+        Kept(_template_of(row), row.state, row.id, shipped=row.shipped) for row in rows.values()
+    ]
+    # A file that was not yet sealed by a start is usable all the same.
+    found += [
+        Kept(template, TemplateState.PUBLISHED, None, shipped=True)
+        for (key, version), template in shipped_library().templates.items()
+        if (key, version) not in rows
+    ]
+    return tuple(sorted(found, key=lambda one: (one.key, -one.version)))
+
+
+def _read(session: Session, key: str, version: int) -> AuditTemplate:
+    row = session.scalar(version_of(key, version))
+    if row is None:
+        return shipped_library().template(key, version)
+    if row.state not in KEPT:
+        raise KeyError(key, version)
+    return _template_of(row)
+
+
+def _template_of(row: TemplateVersion) -> AuditTemplate:
+    """Return what a published row holds, read once: its digest is that of its content."""
+    if row.shipped:
+        return shipped_library().template(row.key, row.version)
+    if row.digest not in _BY_DIGEST:
+        read = read_template(
+            row.source, key=row.key, version=row.version, library=shipped_library()
+        )
+        if read.template is None:
+            raise LibraryError(read.faults)
+        _BY_DIGEST[row.digest] = read.template
+    return _BY_DIGEST[row.digest]
+
+
+def newest_of(versions: Iterable[Kept]) -> tuple[Kept, ...]:
+    """Return the newest of these versions of each template."""
+    found: dict[str, Kept] = {}
+    for one in versions:
+        best = found.get(one.key)
+        if best is None or one.version > best.version:
+            found[one.key] = one
+    return tuple(found.values())
 
 
 def commitments() -> tuple[tuple[str, str], ...]:
@@ -93,84 +154,9 @@ def commitments() -> tuple[tuple[str, str], ...]:
     )
 
 
-def search(session: Session, *, actor: Actor) -> tuple[TemplateLine, ...]:
-    """Return every version this person may read, by title, newest first.
-
-    Raises
-    ------
-    NotAllowedError
-        If they may read none.
-    """
-    if not actor.may(Permission.TEMPLATES_READ):
-        raise NotAllowedError(Permission.TEMPLATES_READ.value)
-    used = _used(session)
-    newest = {(found.key, found.version) for found in shipped_library().newest}
-    found = [one for one in shipped_library().templates.values() if _may_read(one, actor)]
-    return tuple(
-        TemplateLine(
-            key=one.key,
-            version=one.version,
-            title=one.title,
-            unit=one.unit,
-            kind=one.kind,
-            minutes=one.minutes,
-            questions=len(one.questions),
-            is_newest=(one.key, one.version) in newest,
-            rounds=used.get((one.key, one.version), 0),
-            warnings=len(_warnings(one)),
-        )
-        for one in sorted(found, key=lambda one: (one.title, -one.version))
-    )
-
-
-def show(session: Session, key: str, version: int, *, actor: Actor) -> TemplateView:
-    """Return one version in full.
-
-    Raises
-    ------
-    NotFoundError
-        If there is none, or this person may not read it.
-    """
-    library = shipped_library()
-    template = library.templates.get((key, version))
-    if template is None or not _may_read(template, actor):
-        raise NotFoundError(f"audit template {key} version {version}")
-    keys: dict[str, list[str]] = {}
-    for question in template.questions.values():
-        for code in question.measures:
-            keys.setdefault(code, []).append(question.key)
-    rows = select(Round.id, Round.title).where(
-        Round.template_key == key, Round.template_version == version
-    )
-    may_see_rounds = actor.may(Permission.ROUNDS_READ)
-    rounds = session.execute(rows.order_by(Round.reference)).all() if may_see_rounds else []
-    return TemplateView(
-        template=template,
-        versions=tuple(sorted((v for k, v in library.templates if k == key), reverse=True)),
-        rounds=tuple((row.id, row.title) for row in rounds),
-        warnings=_warnings(template),
-        measured=tuple(
-            (library.commitment(code), tuple(asked)) for code, asked in sorted(keys.items())
-        ),
-    )
-
-
-def _may_read(template: AuditTemplate, actor: Actor) -> bool:
+def may_read(template: AuditTemplate, actor: Actor) -> bool:
+    """Whether a person may read a published version: a partner reads their own form alone."""
     if not actor.may(Permission.TEMPLATES_READ):
         return False
     only_partner = actor.roles <= {Role.PARTNER_AUDITOR, Role.BOARD_READER}
     return not only_partner or template.kind in _PARTNER_KINDS
-
-
-def _warnings(template: AuditTemplate) -> tuple[Fault, ...]:
-    file = f"{template.key}.v{template.version}.yaml"
-    return tuple(fault for fault in shipped_library().warnings if fault.file.endswith(file))
-
-
-def _used(session: Session) -> dict[tuple[str, int], int]:
-    counted = session.execute(
-        select(Round.template_key, Round.template_version, func.count()).group_by(
-            Round.template_key, Round.template_version
-        )
-    )
-    return {(key, version): count for key, version, count in counted}
