@@ -3,6 +3,7 @@
 from sqlalchemy import DDL, Engine, MetaData, event
 
 from auditapp.persistence import (
+    absences,
     actions,
     answers,
     audits,
@@ -10,17 +11,20 @@ from auditapp.persistence import (
     concerns,
     events,
     moderation,
+    orphan_drafts,
     people,
     recommendations,
     references,
     reports,
     rounds,
+    stop_rules,
 )
 from auditapp.persistence.base import Base
 
 __all__ = ["APPEND_ONLY", "MODULES", "POSTGRESQL_GUARD", "guard_statements", "metadata"]
 
 MODULES = (
+    absences,
     actions,
     answers,
     audits,
@@ -28,11 +32,13 @@ MODULES = (
     concerns,
     events,
     moderation,
+    orphan_drafts,
     people,
     recommendations,
     references,
     reports,
     rounds,
+    stop_rules,
 )
 metadata: MetaData = Base.metadata
 
