@@ -5,7 +5,7 @@ own work alone: other people's drafts are nobody's business, and a second grader
 nothing of a first grading.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,10 +14,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import WRITABLE, AuditState
-from auditapp.domain.errors import IndependenceError, NotFoundError, Problem, RefusedError
+from auditapp.domain.errors import NotFoundError, Problem, RefusedError
 from auditapp.domain.kinds import rule_for
 from auditapp.domain.permissions import Actor
-from auditapp.domain.questions import AuditTemplate, Question, Section, Standing
+from auditapp.domain.questions import AuditTemplate, Standing
 from auditapp.domain.rounds import RoundState
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.caseload import Team
@@ -84,12 +84,9 @@ class DipGrid:
         """What the stop rule says; only where every case of the round is this auditor's."""
         if self.stop_rule is None or not self.whole_sample:
             return None
-        waits: list[GradingView | None] = [None] * self.waiting
-        return stop_rules.judge(self.stop_rule, [case.view for case in self.cases] + waits)
-
-    def share(self, key: str) -> Share:
-        """Return how many of the cases read so far meet the standard of a question."""
-        return count(self, key)
+        views = {case.place: case.view for case in self.cases}
+        drawn = range(1, len(self.cases) + self.waiting + 1)
+        return stop_rules.judge(self.stop_rule, [views.get(place) for place in drawn])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from auditapp.domain.absences import Away
 from auditapp.domain.actions import Priority
 from auditapp.domain.grades import Grade
 from auditapp.domain.moderation import ReasonCode
 from auditapp.domain.recommendations import RecommendationKind
 from auditapp.domain.replacements import ReplacementReason
 from auditapp.library.calendar import jersey_calendar
+from auditapp.persistence.absences import Absence
 from auditapp.persistence.actions import Action
 from auditapp.persistence.audits import Audit, AuditNote
 from auditapp.persistence.base import reading
@@ -26,7 +28,7 @@ from auditapp.persistence.people import Person
 from auditapp.persistence.recommendations import Recommendation
 from auditapp.persistence.reports import Report
 from auditapp.persistence.rounds import Draw, DrawnUnit, Replacement, Round
-from auditapp.services import actions, concerns, recommendations, reporting
+from auditapp.services import absences, actions, concerns, recommendations, reporting
 from auditapp.services.actions import NewAction
 from auditapp.services.concerns import ConcernText
 from auditapp.services.recommendations import RecommendationText
@@ -34,6 +36,7 @@ from tests.support.cast import Cast
 from tests.support.moderating import agreed, assigned, grading, locked, selected, submitted
 
 TABLES: Mapping[str, Any] = {
+    "absence_id": Absence,
     "action_id": Action,
     "audit_id": Audit,
     "concern_id": Concern,
@@ -97,6 +100,8 @@ def make_everything(session: Session, cast: Cast, now: datetime) -> None:
     reporting.draft(session, round_id, title="MASH step-downs", actor=cast.lee.actor, now=now)
     session.add(AuditNote(audit_id=first.audit_id, at=now, by=cast.lee.id, text="Which note?"))
     _asked_replacement(session, round_id, cast, now)
+    away = Away(now.date() + timedelta(days=1), now.date() + timedelta(days=9))
+    absences.record(session, cast.sam.id, away, actor=cast.lee.actor, today=now.date(), now=now)
 
 
 def _asked_replacement(session: Session, round_id: UUID, cast: Cast, now: datetime) -> None:
