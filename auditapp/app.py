@@ -25,6 +25,7 @@ from auditapp.persistence.people import Person
 from auditapp.services import template_versions
 from auditapp.settings import Environment, Settings, SettingsError
 from auditapp.web import access, errors, pages, request, security, sessions, view_log
+from auditapp.web.absences.routes import pages as absence_pages
 from auditapp.web.account.routes import pages as account_pages
 from auditapp.web.actions.routes import pages as action_pages
 from auditapp.web.allocation.routes import pages as allocation_pages
@@ -33,9 +34,11 @@ from auditapp.web.audits.routes import pages as audit_pages
 from auditapp.web.caseload.routes import pages as caseload_pages
 from auditapp.web.concerns.routes import pages as concern_pages
 from auditapp.web.consistency.routes import pages as consistency_pages
+from auditapp.web.dip_grid.stopping import pages as dip_grid_pages
 from auditapp.web.draws.routes import pages as draw_pages
 from auditapp.web.events.routes import pages as event_pages
 from auditapp.web.health.routes import pages as health_pages
+from auditapp.web.independence.routes import pages as independence_pages
 from auditapp.web.moderation.routes import pages as moderation_pages
 from auditapp.web.people.routes import pages as people_pages
 from auditapp.web.recommendations.routes import pages as recommendation_pages
@@ -45,6 +48,7 @@ from auditapp.web.rounds.routes import pages as round_pages
 from auditapp.web.work.routes import pages as work_pages
 
 BLUEPRINTS = (
+    absence_pages,
     account_pages,
     action_pages,
     allocation_pages,
@@ -53,9 +57,11 @@ BLUEPRINTS = (
     caseload_pages,
     concern_pages,
     consistency_pages,
+    dip_grid_pages,
     draw_pages,
     event_pages,
     health_pages,
+    independence_pages,
     moderation_pages,
     people_pages,
     recommendation_pages,

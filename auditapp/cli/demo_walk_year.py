@@ -12,6 +12,7 @@ from auditapp.cli.demo_people import add_everyone, train_everyone
 from auditapp.cli.demo_walk import Diary, Walk
 from auditapp.cli.demo_walk_audits import close_round_audits, open_round_audits
 from auditapp.cli.demo_walk_caseload import imports, waiting_import
+from auditapp.cli.demo_walk_dip import away, dip_round
 from auditapp.cli.demo_walk_reports import draft_report, release_report
 from auditapp.cli.demo_walk_rounds import STEP_DOWNS, Programme, planned, walk_round
 from auditapp.domain.rounds import RoundState
@@ -72,6 +73,8 @@ def _walks(diary: Diary) -> list[Walk]:
         waiting_import(diary),
         *(walk_round(diary, wanted) for wanted in _step_downs(drawn)),
         *(walk_round(diary, wanted) for wanted in _others(diary, month)),
+        dip_round(diary, _record_check(diary, month)),
+        away(diary),
         _cancelled(diary, month),
         _ahead(diary, month),
     ]
@@ -159,6 +162,20 @@ def _others(diary: Diary, month: date) -> list[Programme]:
         goes_to=RoundState.ALLOCATED,
     )
     return [assessments, oversight, missing]
+
+
+def _record_check(diary: Diary, month: date) -> Programme:
+    return Programme(
+        title="Record check: is the file in order?",
+        template="record_check",
+        period=(_months(month, -3), month - timedelta(days=1)),
+        size=12,
+        planned_at=diary.ago(20, 9, 20),
+        drawn_at=diary.ago(4, 10, 15),
+        why="Records were the weakest theme of the last quarter.",
+        theme="Recording",
+        commitments=("C-01", "C-07"),
+    )
 
 
 def _cancelled(diary: Diary, month: date) -> Walk:

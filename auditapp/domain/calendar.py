@@ -6,11 +6,13 @@ and day 1 is the first working day after it.
 """
 
 from bisect import bisect_right
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 _DAY = timedelta(days=1)
+_MONTHS = 12
 _SATURDAY = 5
 _WEEK, _WORKING_WEEK = 7, 5
 
@@ -92,3 +94,9 @@ class WorkingCalendar:
         while not self.is_working_day(day):
             day += step
         return day
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the same day so many months earlier, or the last of that month."""
+    year, month = divmod(day.year * _MONTHS + day.month - 1 - months, _MONTHS)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -44,6 +44,7 @@ class UnitFacts:
     audited_child_before: frozenset[UUID] = field(default_factory=frozenset)
     audited_worker_lately: frozenset[UUID] = field(default_factory=frozenset)
     is_re_audit: bool = False
+    managed_in_window: frozenset[str] = frozenset()  # managers of whoever worked it in the window
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def never_managed_it(unit: UnitFacts, who: Candidate) -> Problem | None:
     """Nobody judges work they manage."""
     if who.worker_ref and who.worker_ref in {unit.worker_manager_ref, unit.team_manager_ref}:
         return _stop("manages the worker or the team")
+    if who.worker_ref and who.worker_ref in unit.managed_in_window:
+        return _stop("managed whoever worked this case in the period under review")
     return None
 
 

@@ -3,6 +3,7 @@
 from sqlalchemy import DDL, Engine, MetaData, event
 
 from auditapp.persistence import (
+    absences,
     actions,
     answers,
     audit_templates,
@@ -11,11 +12,13 @@ from auditapp.persistence import (
     concerns,
     events,
     moderation,
+    orphan_drafts,
     people,
     recommendations,
     references,
     reports,
     rounds,
+    stop_rules,
     template_labels,
 )
 from auditapp.persistence.base import Base
@@ -23,6 +26,7 @@ from auditapp.persistence.base import Base
 __all__ = ["APPEND_ONLY", "MODULES", "POSTGRESQL_GUARD", "guard_statements", "metadata"]
 
 MODULES = (
+    absences,
     actions,
     answers,
     audit_templates,
@@ -31,11 +35,13 @@ MODULES = (
     concerns,
     events,
     moderation,
+    orphan_drafts,
     people,
     recommendations,
     references,
     reports,
     rounds,
+    stop_rules,
     template_labels,
 )
 metadata: MetaData = Base.metadata

@@ -1,21 +1,17 @@
-"""Allocation: who audits which drawn case, by the independence rules and with fair loads.
+"""Allocation: who audits which drawn case, by the independence rules and with fair loads."""
 
-The suggestion is optimal: over all allocations without a hard stop it has the fewest warnings,
-and among those the most even load (the sum of squares of what each auditor then holds).
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from auditapp.domain.absences import is_away
 from auditapp.domain.audits import AuditState
-from auditapp.domain.errors import NotAllowedError, Problem, RefusedError
-from auditapp.domain.independence import may_audit, stopped
+from auditapp.domain.errors import NotAllowedError, Problem, RefusedError, WrongStateError
+from auditapp.domain.independence import UnitFacts, may_audit
 from auditapp.domain.permissions import Actor, Permission, Role
 from auditapp.domain.rounds import RoundState
 from auditapp.persistence.audits import Audit
@@ -23,13 +19,26 @@ from auditapp.persistence.base import save_revision
 from auditapp.persistence.people import TrainingKind
 from auditapp.persistence.round_progress import IN_SAMPLE, current_draws
 from auditapp.persistence.rounds import DrawnUnit, FrameRow
-from auditapp.services import audits, events, rounds
+from auditapp.services import audit_templates, audits, events, rounds
+from auditapp.services.allocation_suggesting import Case, Pair, match
 from auditapp.services.independence import TrainedPerson, trained_people, unit_facts
 
-__all__ = ["Allocated", "Board", "Choice", "Pair", "Unit", "board", "confirm", "suggest"]
+__all__ = [
+    "Allocated",
+    "Board",
+    "Choice",
+    "Pair",
+    "Unit",
+    "board",
+    "confirm",
+    "log_waiver",
+    "pair",
+    "refusals",
+    "suggest",
+]
 
-_WARNING_COST = 1_000.0
-_STOP_COST = 1_000_000_000.0
+
+TAKES_AUDITS = frozenset({RoundState.DRAWN, RoundState.ALLOCATED, RoundState.OPEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +52,6 @@ class Unit:
     child_ref: str | None
     team_code: str | None
     worker_ref: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What speaks against one person auditing one case."""
-
-    problems: tuple[Problem, ...]
-
-    @property
-    def blocked(self) -> bool:
-        """Whether a hard stop stands between them."""
-        return stopped(self.problems)
-
-    @property
-    def words(self) -> str:
-        """The reasons, joined for a title or a table cell."""
-        return "; ".join(problem.message for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +73,7 @@ class Board:
     people: tuple[TrainedPerson, ...]
     pairs: Mapping[tuple[UUID, UUID], Pair]  # by (unit, person)
     allocated: tuple[Allocated, ...]
+    minutes: int = 1  # what one case of the round usually takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +85,12 @@ class Choice:
     reason: str = ""
 
 
-def board(session: Session, round_id: UUID, *, actor: Actor, today: date) -> Board:
+def board(
+    session: Session, round_id: UUID, *, actor: Actor, today: date, due_on: date | None = None
+) -> Board:
     """Return the cases to allocate, the auditors, and what speaks against each pair.
+
+    ``due_on`` is the last day of the work, where it is not the round's own.
 
     Raises
     ------
@@ -108,12 +105,14 @@ def board(session: Session, round_id: UUID, *, actor: Actor, today: date) -> Boa
     waiting = [(unit, row) for unit, row in sample if unit.id not in live]
     facts = unit_facts(session, round_row, [row for _unit, row in waiting])
     people = trained_people(session, role=Role.AUDITOR, kind=TrainingKind.AUDITOR, today=today)
+    template = audit_templates.find(session, round_row.template_key, round_row.template_version)
+    until = due_on or round_row.due_on or today
     return Board(
         round_id=round_id,
         units=tuple(_unit(unit, row) for unit, row in waiting),
         people=people,
         pairs={
-            (unit.id, person.candidate.person_id): Pair(may_audit(facts[row.id], person.candidate))
+            (unit.id, person.candidate.person_id): pair(facts[row.id], person, today, until)
             for unit, row in waiting
             for person in people
         },
@@ -124,35 +123,32 @@ def board(session: Session, round_id: UUID, *, actor: Actor, today: date) -> Boa
             for unit, row in sample
             if unit.id in live
         ),
+        minutes=template.minutes,
     )
 
 
-def suggest(wanted: Board) -> Mapping[UUID, UUID]:
+def pair(unit: UnitFacts, person: TrainedPerson, today: date, due_on: date) -> Pair:
+    """Return what speaks against one person doing one case between two days."""
+    problems = may_audit(unit, person.candidate)
+    away = is_away(person.away, today, max(today, due_on))
+    return Pair(problems if away is None else (*problems, away), away is not None)
+
+
+def suggest(
+    wanted: Board,
+    *,
+    units: Collection[UUID] | None = None,
+    people: Collection[UUID] | None = None,
+) -> Mapping[UUID, UUID]:
     """Return an auditor for each case that can have one, by unit id.
 
-    A case that everybody is barred from is left out: it needs a replacement or a trained
-    auditor from elsewhere.
+    ``units`` and ``people`` narrow it to some of the cases and some of the auditors.
     """
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  # heavy, used here only
-
-    if not wanted.units or not wanted.people:
-        return {}
-    seats = len(wanted.units)
-    columns = [(person, extra) for person in wanted.people for extra in range(seats)]
-    cost = np.empty((seats, len(columns)))
-    for row, unit in enumerate(wanted.units):
-        for column, (person, extra) in enumerate(columns):
-            pair = wanted.pairs[(unit.id, person.candidate.person_id)]
-            # The step from k to k+1 cases adds 2k+1 to the sum of squared loads.
-            load = 2 * (person.open_audits + extra) + 1
-            stop = _STOP_COST if pair.blocked else 0.0
-            cost[row, column] = load + stop + _WARNING_COST * len(pair.problems)
-    chosen_rows, chosen_columns = linear_sum_assignment(cost)
-    return {
-        wanted.units[row].id: columns[column][0].candidate.person_id
-        for row, column in zip(chosen_rows, chosen_columns, strict=True)
-        if cost[row, column] < _STOP_COST
-    }
+    return match(
+        [Case(unit.id, wanted.minutes) for unit in wanted.units if _named(unit.id, units)],
+        [p for p in wanted.people if _named(p.candidate.person_id, people)],
+        wanted.pairs,
+    )
 
 
 def confirm(
@@ -172,8 +168,11 @@ def confirm(
     NotFoundError, NotAllowedError, RefusedError, ConflictError
         All problems at once, each at its case; nothing is stored.
     """
-    present = board(session, round_id, actor=actor, today=now.date())
+    present = board(session, round_id, actor=actor, today=now.date(), due_on=due_on)
     round_row = rounds.find(session, round_id)
+    if round_row.state not in TAKES_AUDITS:
+        words = f"The round is {round_row.state.value}, so no case of it can be given to anybody"
+        raise WrongStateError([Problem("", words)])
     save_revision(session, round_row, expected=expected)
     problems = [problem for choice in choices for problem in _against(present, choice)]
     if due_on < now.date():
@@ -190,31 +189,57 @@ def confirm(
             actor=actor,
             now=now,
         )
-        if choice.reason.strip():
-            events.record(
-                session,
-                now=now,
-                actor=actor,
-                action="allocation.warning_passed",
-                subject_kind="audit",
-                subject_id=audit_id,
-                reason=choice.reason.strip(),
-            )
+        passed = present.pairs[choice.unit_id, choice.person_id].problems
+        log_waiver(session, audit_id, passed, choice.reason, actor=actor, now=now)
     if len(choices) == len(present.units) and round_row.state is RoundState.DRAWN:
         rounds.step(session, round_row, "allocate", actor=actor, now=now)
 
 
+def log_waiver(
+    session: Session,
+    audit_id: UUID,
+    passed: Sequence[Problem],
+    reason: str,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write down which warnings were passed, and why; a reason for nothing is not kept."""
+    if not passed:
+        return
+    events.record(
+        session,
+        now=now,
+        actor=actor,
+        action="allocation.warning_passed",
+        subject_kind="audit",
+        subject_id=audit_id,
+        reason=reason.strip(),
+        facts={"warnings": [problem.message for problem in passed]},
+    )
+
+
+def _named(wanted: UUID, names: Collection[UUID] | None) -> bool:
+    return names is None or wanted in names
+
+
 def _against(present: Board, choice: Choice) -> list[Problem]:
     where = f"unit_{choice.unit_id}"
-    pair = present.pairs.get((choice.unit_id, choice.person_id))
-    if pair is None:
+    found = present.pairs.get((choice.unit_id, choice.person_id))
+    if found is None:
         return [Problem(where, "Choose a trained auditor for a case that still has none")]
     name = next(p.name for p in present.people if p.candidate.person_id == choice.person_id)
-    if pair.blocked:
-        return [Problem(where, f"{name} {pair.words}; choose someone else")]
-    if pair.problems and not choice.reason.strip():
-        return [Problem(where, f"{name} {pair.words}; enter why this is right, or choose another")]
-    return []
+    return list(refusals(where, name, found, choice.reason))
+
+
+def refusals(where: str, name: str, found: Pair, reason: str) -> tuple[Problem, ...]:
+    """Return why a choice cannot stand: a hard stop, or a warning passed without a reason."""
+    if found.blocked:
+        return (Problem(where, f"{name} {found.words}; choose someone else"),)
+    if found.problems and not reason.strip():
+        words = f"{name} {found.words}; enter why this is right, or choose another"
+        return (Problem(where, words),)
+    return ()
 
 
 def _sample(session: Session, round_id: UUID) -> list[tuple[DrawnUnit, FrameRow]]:

@@ -4,7 +4,6 @@ Answers are saved by ``answers``; notes and feedback by ``audit_notes``; pages r
 ``audits_reading``.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import AUDIT_WORKFLOW, WRITABLE, AuditState, GradingKind
+from auditapp.domain.calendar import months_before
 from auditapp.domain.errors import NotFoundError, Problem, WrongStateError
 from auditapp.domain.permissions import Actor
 from auditapp.domain.rounds import RoundState
@@ -73,7 +73,7 @@ def assign(
     row = session.get_one(FrameRow, unit.frame_row_id)
     template = audit_templates.find(session, round_row.template_key, round_row.template_version)
     team = session.scalar(select(Team).where(Team.code == row.team_code))
-    start = _months_before(round_row.period_end, template.window_months)
+    start = months_before(round_row.period_end, template.window_months)
     audit = Audit(
         reference=next_reference(session, "A", now.year),
         round_id=round_id,
@@ -296,9 +296,3 @@ def _ended(session: Session, audit: Audit) -> str:
     last = events.history(session, audit.id)[-1]
     words = past.get(last.action.partition(".")[2], "changed it")
     return f"{last.who} {words} on {last.at.day} {last.at:%B %Y}, so it takes no more answers"
-
-
-def _months_before(day: date, months: int) -> date:
-    index = day.year * 12 + day.month - 1 - months
-    year, month = divmod(index, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -17,7 +17,7 @@ from auditapp.persistence.base import save_revision
 from auditapp.persistence.people import Person
 from auditapp.persistence.round_progress import current_draws
 from auditapp.persistence.rounds import Draw, DrawnUnit, Frame, FrameRow, Round, UnitState
-from auditapp.services import rounds
+from auditapp.services import rounds, stop_rules
 from auditapp.services.frames import DIGEST_COLUMNS, digest_rows
 from sampling import Draw as Drawn
 from sampling import (
@@ -155,6 +155,10 @@ def make(
         Nothing is stored in any of these cases.
     """
     row = rounds.find(session, round_id)
+    stop_words = stop_rules.declared_words(session, round_id)
+    if stop_words and design.stratified:
+        words = "This round has a stop rule, which needs one list in random order; do not stratify"
+        raise RefusedError([Problem("stratified", words)])
     save_revision(session, row, expected=expected, entered={"size": design.size})
     frame = _frame(session, round_id)
     before = current_draw(session, round_id)
@@ -167,7 +171,8 @@ def make(
         columns=DIGEST_COLUMNS,
         rows=digest_rows(eligible),
         excluded=frame.excluded,
-        about=_about(row, frame, design, actor, now),
+        about=_about(row, frame, design, actor, now)
+        | ({"stop_rule": stop_words} if stop_words else {}),
     )
     stored = Draw(
         round_id=round_id,

@@ -9,14 +9,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.audits import AuditState
+from auditapp.domain.absences import Away
+from auditapp.domain.audits import BEFORE_SUBMIT, AuditState
+from auditapp.domain.calendar import months_before
 from auditapp.domain.independence import Candidate, InvolvementFact, UnitFacts
 from auditapp.domain.permissions import Role
 from auditapp.domain.rounds import RoundKind
+from auditapp.persistence.absences import absences_from
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.caseload import Involvement, Team, Worker
 from auditapp.persistence.people import Person, PersonRole, Training, TrainingKind
 from auditapp.persistence.rounds import DrawnUnit, FrameRow, Round
+from auditapp.services import audit_templates
 
 __all__ = ["TrainedPerson", "trained_people", "unit_facts"]
 
@@ -33,6 +37,9 @@ class TrainedPerson:
     name: str
     job_title: str
     open_audits: int
+    open_minutes: int = 0  # what its audits usually take
+    next_due: date | None = None
+    away: tuple[Away, ...] = ()  # absences that are not over
 
 
 def trained_people(
@@ -48,17 +55,17 @@ def trained_people(
         .where(PersonRole.role == role, Person.ended_at.is_(None), Person.id.in_(accredited))
         .order_by(Person.name)
     ).all()
-    load: dict[UUID, int] = defaultdict(int)
-    finished = (AuditState.FINAL, AuditState.WITHDRAWN, AuditState.SUBMITTED)
-    holders = select(Audit.auditor_id).where(Audit.state.not_in(finished))
-    for auditor_id in session.scalars(holders):
-        load[auditor_id] += 1
+    ids = {person.id for person in people}
+    held, away = _held(session, ids), _absences(session, ids, today)
     return tuple(
         TrainedPerson(
             Candidate(person.id, person.worker_ref, person.team_code, person.service),
             person.name,
             person.job_title,
-            load[person.id],
+            open_audits=len(held[person.id]),
+            open_minutes=sum(minutes for _due, minutes in held[person.id]),
+            next_due=min((due for due, _minutes in held[person.id]), default=None),
+            away=tuple(away[person.id]),
         )
         for person in people
     )
@@ -87,6 +94,10 @@ def unit_facts(
     }
     child_before = _child_before(session, children)
     lately = _lately(session, round_row, workers)
+    window = _window(session, round_row)
+    managers_of = _managers(
+        session, {part.worker_ref for all_ in involved.values() for part in all_}
+    )
     interests = _interests(session, {row.id for row in frame_rows})
     found = {}
     for row in frame_rows:
@@ -101,15 +112,44 @@ def unit_facts(
                 str(row.facts[name]) for name in _DECISION_FIELDS if row.facts.get(name)
             ),
             involvements=tuple(involved[row.child_ref or ""]),
-            window_start=round_row.period_start,
-            window_end=round_row.period_end,
+            window_start=window[0],
+            window_end=window[1],
             auditor_id=(auditors or {}).get(row.id),
             declared_by=frozenset(interests[row.id]),
             audited_child_before=frozenset(child_before[row.child_ref or ""]),
             audited_worker_lately=frozenset(lately[row.worker_ref or ""]),
             is_re_audit=round_row.kind is RoundKind.RE_AUDIT,
+            managed_in_window=frozenset(
+                manager
+                for part in involved[row.child_ref or ""]
+                if part.overlaps(*window) and (manager := managers_of.get(part.worker_ref))
+            ),
         )
     return found
+
+
+def _held(session: Session, people: Collection[UUID]) -> dict[UUID, list[tuple[date, int]]]:
+    """Return by auditor when each open audit is due, and how many minutes it usually takes."""
+    found: dict[UUID, list[tuple[date, int]]] = defaultdict(list)
+    rows = select(Audit.auditor_id, Audit.due_on, Audit.template_key, Audit.template_version)
+    held = rows.where(Audit.state.in_(BEFORE_SUBMIT), Audit.auditor_id.in_(people))
+    for auditor_id, due_on, key, version in session.execute(held):
+        found[auditor_id].append((due_on, audit_templates.find(session, key, version).minutes))
+    return found
+
+
+def _absences(session: Session, people: Collection[UUID], today: date) -> dict[UUID, list[Away]]:
+    found: dict[UUID, list[Away]] = defaultdict(list)
+    for row in session.scalars(absences_from(today, people)):
+        found[row.person_id].append(Away(row.starts_on, row.ends_on))
+    return found
+
+
+def _window(session: Session, round_row: Round) -> tuple[date, date]:
+    """Return the work that an audit of the round looks at, as the audit itself has it."""
+    template = audit_templates.find(session, round_row.template_key, round_row.template_version)
+    start = months_before(round_row.period_end, template.window_months)
+    return min(start, round_row.period_start), round_row.period_end
 
 
 def _involvements(session: Session, children: Collection[str]) -> dict[str, list[InvolvementFact]]:
@@ -149,7 +189,9 @@ def _lately(session: Session, round_row: Round, workers: Collection[str]) -> dic
         .limit(_ROUNDS_REMEMBERED)
     )
     rows = select(Audit.worker_ref, Audit.auditor_id).where(
-        Audit.worker_ref.in_(workers), Audit.round_id.in_(session.scalars(earlier).all())
+        Audit.worker_ref.in_(workers),
+        Audit.round_id.in_(session.scalars(earlier).all()),
+        Audit.state != AuditState.WITHDRAWN,
     )
     for worker_ref, auditor_id in session.execute(rows):
         found[worker_ref or ""].add(auditor_id)

@@ -18,12 +18,14 @@ class Item:
 
 
 ITEMS: tuple[Item, ...] = (
-    Item("My work", "work.mine", Permission.WORK_READ, ("work", "audits", "moderation")),
+    Item(
+        "My work", "work.mine", Permission.WORK_READ, ("work", "audits", "dip_grid", "moderation")
+    ),
     Item(
         "Programme",
         "rounds.programme",
         Permission.PROGRAMME_READ,
-        ("rounds", "draws", "allocation", "results"),
+        ("rounds", "draws", "allocation", "absences", "independence", "results"),
     ),
     Item("Actions", "actions.search", Permission.ACTIONS_READ, ("actions",)),
     Item(

@@ -15,8 +15,10 @@ _log = structlog.get_logger()
 # Which endpoints show a reference, an answer, a grade or a concern: the kind of record, and the
 # name of its id in the address ("" where the page shows many).
 SHOWS: Mapping[str, tuple[str, str]] = {
+    "absences.cover": ("absence", "absence_id"),
     "actions.search": ("action_list", ""),
     "actions.show": ("action", "action_id"),
+    "allocation.choose": ("round", "round_id"),
     "allocation.show": ("round", "round_id"),
     "audits.check": ("audit", "audit_id"),
     "audits.printed": ("audit", "audit_id"),
@@ -29,6 +31,8 @@ SHOWS: Mapping[str, tuple[str, str]] = {
     "concerns.new": ("audit", "audit_id"),
     "concerns.search": ("concern_list", ""),
     "concerns.show": ("concern", "concern_id"),
+    "dip_grid.accept": ("round", "round_id"),
+    "dip_grid.show": ("round", "round_id"),
     "draws.sample": ("round", "round_id"),
     "events.index": ("event_log", ""),
     "moderation.compare": ("moderation", "moderation_id"),

@@ -45,6 +45,7 @@ SHOW_NO_CASE = {
     "audit_templates.show",
     "caseload.show",
     "consistency.auditor",
+    "dip_grid.stop_rule",
     "draws.certificate",
     "draws.design",
     "draws.population",

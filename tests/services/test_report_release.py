@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.errors import NotFoundError, RefusedError
+from auditapp.domain.grades import Grade
 from auditapp.domain.reports import Rendition
 from auditapp.persistence.events import Event
 from auditapp.services import reporting, reports_reading
@@ -19,7 +20,7 @@ from auditapp.services.reports_reading import Commentary
 from tests.support.cast import Cast
 from tests.support.finished import Read, finished_round
 
-READS = [Read("good")] * 12
+READS = [Read(Grade.GOOD)] * 12
 
 
 def text_of(content: bytes) -> str:

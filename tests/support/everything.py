@@ -10,12 +10,14 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from auditapp.domain.absences import Away
 from auditapp.domain.actions import Priority
 from auditapp.domain.grades import Grade
 from auditapp.domain.moderation import ReasonCode
 from auditapp.domain.recommendations import RecommendationKind
 from auditapp.domain.replacements import ReplacementReason
 from auditapp.library.calendar import jersey_calendar
+from auditapp.persistence.absences import Absence
 from auditapp.persistence.actions import Action
 from auditapp.persistence.audit_templates import TemplateVersion
 from auditapp.persistence.audits import Audit, AuditNote
@@ -27,7 +29,14 @@ from auditapp.persistence.people import Person
 from auditapp.persistence.recommendations import Recommendation
 from auditapp.persistence.reports import Report
 from auditapp.persistence.rounds import Draw, DrawnUnit, Replacement, Round
-from auditapp.services import actions, concerns, recommendations, reporting, template_drafts
+from auditapp.services import (
+    absences,
+    actions,
+    concerns,
+    recommendations,
+    reporting,
+    template_drafts,
+)
 from auditapp.services.actions import NewAction
 from auditapp.services.concerns import ConcernText
 from auditapp.services.recommendations import RecommendationText
@@ -35,6 +44,7 @@ from tests.support.cast import Cast
 from tests.support.moderating import agreed, assigned, grading, locked, selected, submitted
 
 TABLES: Mapping[str, Any] = {
+    "absence_id": Absence,
     "action_id": Action,
     "audit_id": Audit,
     "concern_id": Concern,
@@ -101,6 +111,8 @@ def make_everything(session: Session, cast: Cast, now: datetime) -> None:
     session.add(AuditNote(audit_id=first.audit_id, at=now, by=cast.lee.id, text="Which note?"))
     _asked_replacement(session, round_id, cast, now)
     template_drafts.start_draft(session, key="closure", actor=cast.lee.actor, now=now)
+    away = Away(now.date() + timedelta(days=1), now.date() + timedelta(days=9))
+    absences.record(session, cast.sam.id, away, actor=cast.lee.actor, today=now.date(), now=now)
 
 
 def _asked_replacement(session: Session, round_id: UUID, cast: Cast, now: datetime) -> None:

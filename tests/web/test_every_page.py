@@ -33,6 +33,7 @@ AU, MO, PL, TM, HS, AD, BR = "ana", "mo", "lee", "tess", "hana", "adi", "bo"
 EVERYBODY = {AU, MO, PL, TM, HS, AD, BR}
 # Who may open each list, written out by hand from what each role is there for.
 LISTS: Mapping[str, set[str]] = {
+    "/absences/": {PL},
     "/account/": EVERYBODY,
     "/actions/": {AU, MO, PL, TM, HS},
     "/audit-templates/": {AU, MO, PL, TM, HS, AD},
@@ -42,6 +43,7 @@ LISTS: Mapping[str, set[str]] = {
     "/concerns/": {AU, MO, PL, TM, HS},
     "/consistency/": {AU, MO, PL, HS},
     "/events/": {PL, HS, AD},
+    "/independence/": {PL, HS},
     "/moderation/": {MO, PL, HS},
     "/my-work/": EVERYBODY,
     "/people/": {PL, TM, HS, AD},

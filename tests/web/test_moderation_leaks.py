@@ -20,6 +20,7 @@ from auditapp.domain.actions import Priority
 from auditapp.domain.audits import GradingKind
 from auditapp.domain.grades import Grade
 from auditapp.domain.permissions import Role
+from auditapp.persistence.absences import Absence
 from auditapp.persistence.actions import Action
 from auditapp.persistence.answers import AnswerRevision
 from auditapp.persistence.audit_templates import TemplateVersion
@@ -29,6 +30,7 @@ from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.people import PersonRole
 from auditapp.persistence.rounds import Draw, DrawnUnit
+from auditapp.persistence.stop_rules import StopRule
 from tests.conftest import NOW
 from tests.support.cast import Cast, Member
 from tests.support.client import Browser
@@ -102,6 +104,32 @@ def different_first_grading(session: Session, row: Moderation) -> None:
             session.delete(found)
 
 
+def also_there(session: Session, row: Moderation, cast: Cast, now: datetime) -> None:
+    """Store what else tells of a round: an absence of its auditor, and a stop rule."""
+    audit = session.get_one(Audit, row.audit_id)
+    session.add(
+        Absence(
+            person_id=cast.ana.id,
+            starts_on=now.date(),
+            ends_on=now.date(),
+            recorded_by=cast.lee.id,
+            recorded_at=now,
+        )
+    )
+    session.add(
+        StopRule(
+            round_id=audit.round_id,
+            question_key="m.threshold_ok",
+            good_percent="5",
+            bad_percent="60",
+            alpha_percent="20",
+            beta_percent="20",
+            declared_by=cast.lee.id,
+            declared_at=now,
+        )
+    )
+
+
 @pytest.fixture
 def moderated(sqlite_engine: Engine, web_cast: Cast, clock: Callable[[], datetime]) -> UUID:
     """Give a moderation that Mo grades, of an audit Ana found inadequate."""
@@ -110,6 +138,7 @@ def moderated(sqlite_engine: Engine, web_cast: Cast, clock: Callable[[], datetim
         row = selected(session, web_cast, now, "inadequate")
         grading(session, row, web_cast, now)
         first_grading(session, web_cast, row, now)
+        also_there(session, row, web_cast, now)
         return row.id
 
 
@@ -146,6 +175,7 @@ def ids(engine: Engine, cast: Cast, moderation_id: UUID) -> Ids:
             "draft_id": (_draft(session, cast),),
             # Nothing of these exists here.
             "recommendation_id": (moderation_id,),
+            "absence_id": tuple(session.scalars(select(Absence.id))),
             "report_id": (moderation_id,),
             "import_id": (moderation_id,),
             "rendition": ("board",),

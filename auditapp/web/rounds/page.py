@@ -150,6 +150,7 @@ def tabs(round_id: UUID, current: str, actor: Actor) -> tuple[Mapping[str, objec
     pages = (
         ("overview", "Overview", "rounds.show"),
         ("sample", "Sample", "draws.sample"),
+        ("stop_rule", "Stop rule", "dip_grid.stop_rule"),
         ("allocation", "Allocation", "allocation.show"),
         ("audits", "Audits", "audits.search"),
         ("results", "Results", "results.show"),

@@ -1,0 +1,1 @@
+"""The dip grid: many cases beside each other, answered by keys."""
