@@ -156,17 +156,53 @@ def test_a_section_is_saved_and_shown_again_without_script(ana: Browser, begun: 
         ana, begun, "core", **{SUMMARY: "A boy of 9 <b>", "q_core__sources": ["record", "talk"]}
     )
     assert "A boy of 9 &lt;b&gt;</textarea>" in page
-    assert "Saved 10:00" in plain(page)
+    assert "Saved 10:00:00" in plain(page)
     assert 'name="revision-core.summary" value="1"' in page
 
 
 def test_saving_leads_on_back_and_to_the_list(ana: Browser, begun: UUID) -> None:
     where = f"/audits/{begun}/sections"
-    ana.get(f"{where}/safe")
-    assert ana.post(f"{where}/safe", follow=False, go="next") == f"{where}/contact"
-    assert ana.post(f"{where}/safe", follow=False, go="previous") == f"{where}/core"
-    assert ana.post(f"{where}/safe", follow=False, go="sections") == f"/audits/{begun}"
-    assert ana.post(f"{where}/core", follow=False, go="previous") == f"/audits/{begun}"
+
+    def leads(section: str, go: str) -> str:
+        ana.get(f"{where}/{section}")
+        return ana.post(f"{where}/{section}", follow=False, go=go)
+
+    assert leads("safe", "next") == f"{where}/contact"
+    assert leads("safe", "previous") == f"{where}/core"
+    assert leads("safe", "sections") == f"/audits/{begun}"
+    assert leads("core", "previous") == f"/audits/{begun}"
+
+
+def test_the_way_to_what_is_unanswered_leads_on_past_the_page_and_back(
+    ana: Browser, begun: UUID
+) -> None:
+    where = f"/audits/{begun}/sections"
+
+    def leads(section: str, go: str) -> str:
+        ana.get(f"{where}/{section}")
+        return ana.post(f"{where}/{section}", follow=False, go=go)
+
+    assert leads("safe", "open") == f"{where}/safe#question-safe.now"
+    assert leads("safe", "beyond") == f"{where}/contact#question-m.rag_level"
+    assert leads("safe", "before").startswith(f"{where}/core#question-core.")
+    assert leads("contact", "before").startswith(f"{where}/safe#question-safe.")
+
+
+def test_the_way_to_what_is_unanswered_ends_at_the_check(ana: Browser, whole: UUID) -> None:
+    where = f"/audits/{whole}/sections/outcome"
+    shown = revisions(ana.get(where))
+    for go in ("open", "beyond", "before"):
+        assert ana.post(where, follow=False, fields={**shown, "go": go}) == f"/audits/{whole}/check"
+        shown = revisions(ana.get(where))
+
+
+def test_progress_counts_what_a_person_answered_and_no_fact(ana: Browser, begun: UUID) -> None:
+    page = plain(ana.get(f"/audits/{begun}"))
+    known = [int(n) for n in re.findall(r"(\d+) known from the caseload", page)]
+    assert sum(known) > 0
+    assert all(given == "0" for given in re.findall(r"(\d+) of \d+ answered", page))
+    save(ana, begun, "core", **{SUMMARY: "What the file says"})
+    assert "1 of " in plain(ana.get(f"/audits/{begun}"))
 
 
 def test_the_last_section_leads_to_checking(ana: Browser, whole: UUID) -> None:
@@ -299,7 +335,7 @@ def test_the_script_saves_one_answer_and_hears_what_it_led_to(ana: Browser, begu
     assert first.json["revision"] == 1
     assert first.json["saved_at"].startswith("2026-11-23T10:00:00")
     assert "m.rag" in first.json["asked"]
-    assert first.json["missing"] == 37
+    assert first.json["missing"] == 38
     assert first.json["proposed_grade"] == ""
     second = send(ana, begun, key="m.rag", value="yes", base_revision=1, sequence=2)
     assert second.json["revision"] == 2

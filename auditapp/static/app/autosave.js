@@ -6,7 +6,8 @@
 //
 //   POST <url>, JSON, header X-CSRFToken from <meta name="csrf-token">
 //     {key, value, na_reason, evidence, rationale, base_revision, client_id, sequence}
-//   200 {revision, saved_at, asked: [keys], missing: n, proposed_grade: "" | {label, because}, alarm}
+//   200 {revision, saved_at, asked: [keys], missing: n, lacking: [keys], given: n, to_give: n,
+//        proposed_grade: "" | {label, because}, alarm}
 //         `alarm`, often "", says at the question what the answer has set going
 //   409 {stored: {value, na_reason, evidence, rationale}, revision, message}
 //         someone else was first (412 is read alike): both versions are shown, and a person chooses
@@ -17,6 +18,7 @@
 // `sequence` grows with every request of this `client_id`, so a late one can be told from a new one.
 import { questionOf, readQuestion, setRevision } from "./answers.js";
 import { showConflict } from "./conflict.js";
+import { markLacking } from "./keys.js";
 import { showOnly } from "./questions.js";
 import { askToSignIn } from "./signed-out.js";
 
@@ -180,6 +182,11 @@ class Autosave {
       showOnly(this.form, answer.asked);
     }
     this.fill("[data-missing-count]", answer.missing);
+    this.fill("[data-given-count]", answer.given);
+    this.fill("[data-to-give-count]", answer.to_give);
+    if (Array.isArray(answer.lacking)) {
+      markLacking(this.form, answer.lacking);
+    }
     this.fill("[data-proposed-grade]", gradeWords(answer.proposed_grade));
     if (!this.unsaved()) {
       this.say(`Saved ${clock(answer.saved_at, this.form.dataset.timeZone)}`);
@@ -291,7 +298,7 @@ function clock(savedAt, timeZone) {
   if (Number.isNaN(at.getTime())) {
     return "";
   }
-  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const options = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
   return at.toLocaleTimeString("en-GB", timeZone ? { ...options, timeZone } : options);
 }
 

@@ -15,6 +15,7 @@ import {
 import { startAutosave } from "./autosave.js";
 import { startFilters } from "./filter.js";
 import { startGrids } from "./grid.js";
+import { startKeys } from "./keys.js";
 import { startQuestions } from "./questions.js";
 import { startReveals } from "./reveal.js";
 import { guardForms } from "./submit-once.js";
@@ -34,6 +35,7 @@ for (const component of [
 }
 startReveals(document);
 startQuestions(document);
+startKeys(document);
 startAutosave(document);
 startFilters(document);
 startGrids(document);

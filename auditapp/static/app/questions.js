@@ -63,7 +63,8 @@ function passes([key, operator, limits], questions) {
 }
 
 function isBlank(value) {
-  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
+  const parts = value !== null && typeof value === "object" ? Object.values(value) : [value ?? ""];
+  return parts.every((part) => part === "");
 }
 
 function chosen(value) {
@@ -72,6 +73,10 @@ function chosen(value) {
 
 function show(question, asked) {
   question.hidden = !asked;
+  const note = document.querySelector(`[data-kept-for="${CSS.escape(question.dataset.questionKey)}"]`);
+  if (note) {
+    note.hidden = asked || isBlank(readPart(question, "value"));
+  }
 }
 
 function showGuidance(page, question) {

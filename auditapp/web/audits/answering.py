@@ -24,6 +24,7 @@ from auditapp.web.access import requires
 from auditapp.web.audits.check_page import check_page
 from auditapp.web.audits.page import action_url, concern_url
 from auditapp.web.forms.answer_form import AnswerForm
+from auditapp.web.forms.lacking import WAYS, next_lacking
 from auditapp.web.forms.question_parts import Marks
 from auditapp.web.forms.script import entry_from_script, saved_version, stored_version
 from auditapp.web.forms.section_page import (
@@ -216,6 +217,9 @@ def _onward(work: AuditWork, saved: SavedAnswers, section_key: str) -> str:
     go = request.form.get("go", "next")
     if go == "here":
         return here
+    if go in WAYS:
+        found = next_lacking(saved.view, section_key, go, partial(_section_url, work.id))
+        return found or url_for(".check", audit_id=work.id)
     previous, following = neighbours(saved.view, section_key)
     key = {"next": following, "previous": previous}.get(go, "")
     if key:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auditapp.domain import kinds
-from auditapp.domain.answers import Part
+from auditapp.domain.answers import NOTHING, Part
 from auditapp.domain.conditions import Condition, Operator, Settings, Test, passes
 from auditapp.domain.errors import Severity
 from auditapp.domain.prefill import known_fact
@@ -105,6 +105,8 @@ class QuestionPart:
     revision: int
     asked: bool
     asked_if: str
+    lacks: bool  # something is still missing
+    kept: bool  # not asked any more, but its answer is kept
     computed: str  # where no answer is entered
     answer: AnswerPart | None
 
@@ -124,6 +126,7 @@ def question_parts(
 ) -> tuple[QuestionPart, ...]:
     """Return the questions of a section; those not asked too, for when an answer asks them."""
     asked = {question.key for question in view.sheet.asked}
+    lacking = frozenset(view.sheet.lacking)
     numbers = numbers_of(view)
     faults = _faults(view, section) if marks.missing else {}
     fields = {one.question.key: one for one in form.fields()}
@@ -140,6 +143,8 @@ def question_parts(
             revision=_revision(shown, view, marks) if shown else 0,
             asked=question.key in asked,
             asked_if=_as_script(question.ask_if, view, section, settings),
+            lacks=question.key in lacking,
+            kept=question.key not in asked and not view.stored.get(question.key, NOTHING).blank,
             computed="" if shown else view.sheet.text(question.key) or "Not known yet",
             answer=_answer(shown, view, marks, faults) if shown else None,
         )

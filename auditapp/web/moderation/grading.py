@@ -21,6 +21,7 @@ from auditapp.services.moderation import SavedBlind
 from auditapp.services.moderation_reading import Blind
 from auditapp.web.access import requires
 from auditapp.web.forms.answer_form import AnswerForm
+from auditapp.web.forms.lacking import WAYS, next_lacking
 from auditapp.web.forms.question_parts import Marks
 from auditapp.web.forms.script import (
     entry_from_script,
@@ -237,6 +238,9 @@ def _onward(moderation_id: UUID, before: GradingView, after: GradingView, sectio
     go = request.form.get("go", "next")
     if go == "here":
         return here
+    if go in WAYS:
+        found = next_lacking(after, section_key, go, partial(section_url, moderation_id))
+        return found or url_for(".show", moderation_id=moderation_id)
     previous, following = neighbours(after, section_key)
     key = {"next": following, "previous": previous}.get(go, "")
     return section_url(moderation_id, key) if key else url_for(".show", moderation_id=moderation_id)
