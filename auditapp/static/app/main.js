@@ -19,6 +19,7 @@ import { startKeys } from "./keys.js";
 import { startQuestions } from "./questions.js";
 import { startReveals } from "./reveal.js";
 import { guardForms } from "./submit-once.js";
+import { startUnsaved } from "./unsaved.js";
 
 for (const component of [
   Button,
@@ -36,6 +37,7 @@ for (const component of [
 startReveals(document);
 startQuestions(document);
 startKeys(document);
+startUnsaved(document);
 startAutosave(document);
 startFilters(document);
 startGrids(document);

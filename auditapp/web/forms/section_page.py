@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from auditapp.domain import kinds
+from auditapp.domain.audits import is_restricted
 from auditapp.domain.fact_words import FactLine, fact_lines, say_when
 from auditapp.domain.questions import Question
 from auditapp.domain.sheets import SectionProgress, SectionState
@@ -59,6 +60,7 @@ class SectionPage:
     left: int
     given: int  # answers a person gave
     to_give: int
+    keeps_unsaved: bool  # whether the browser may keep unsaved text, encrypted
     grade: str
     because: str
     previous: str  # key of the section before, "" on the first page
@@ -117,6 +119,7 @@ def section_page(
         left=view.sheet.left,
         given=view.sheet.given,
         to_give=view.sheet.to_give,
+        keeps_unsaved=not is_restricted(view.facts),
         grade=grade,
         because=because,
         previous=previous,
