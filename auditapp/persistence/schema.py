@@ -15,6 +15,7 @@ from auditapp.persistence import (
     references,
     reports,
     rounds,
+    self_notes,
 )
 from auditapp.persistence.base import Base
 
@@ -33,6 +34,7 @@ MODULES = (
     references,
     reports,
     rounds,
+    self_notes,
 )
 metadata: MetaData = Base.metadata
 

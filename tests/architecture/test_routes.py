@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 PAGES = HERE.parents[1] / "templates"
 SEGMENT = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 # The only words that stand in an address beside ids: none of them tells of a child.
-WORDS = {"action", "form", "key", "rendition", "section_key"}
+WORDS = {"action", "form", "key", "question_key", "rendition", "section_key"}
 # Endpoints that lead on, give a file, or share the page of the endpoint named.
 OTHER_PAGES = {
     "consistency.auditor": "consistency/show.html",

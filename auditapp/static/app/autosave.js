@@ -15,8 +15,10 @@
 //   422 {message}   this answer cannot be stored as it is; the words are shown at the question
 //   anything else, a redirect included, is "not saved yet" and is tried again after 1 to 30 seconds
 //
+// An element with `data-save-url`, a note to self, is sent there in the same way.
+//
 // `sequence` grows with every request of this `client_id`, so a late one can be told from a new one.
-import { PARTS, questionOf, readQuestion, setRevision, writePart } from "./answers.js";
+import { PARTS, one, questionOf, readQuestion, setRevision, writePart } from "./answers.js";
 import { showConflict } from "./conflict.js";
 import { markLacking } from "./keys.js";
 import { showOnly } from "./questions.js";
@@ -170,7 +172,7 @@ class Autosave {
   async send(question) {
     let response;
     try {
-      response = await fetch(this.form.dataset.autosaveUrl, this.request(question));
+      response = await fetch(question.dataset.saveUrl ?? this.form.dataset.autosaveUrl, this.request(question));
     } catch {
       return this.failed("Not saved yet. No connection: trying again.");
     }
@@ -315,7 +317,7 @@ class Autosave {
   }
 
   note(question, words) {
-    const line = question.querySelector("[data-question-state]");
+    const line = one(question, "[data-question-state]");
     if (line) {
       line.textContent = words;
       line.classList.toggle("app-save-state--unsaved", words !== "");

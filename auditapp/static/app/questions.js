@@ -34,7 +34,7 @@ export function startQuestions(page) {
 
 // Where the server has said what is asked, its list counts instead of the conditions in the page.
 export function showOnly(page, keys) {
-  for (const question of page.querySelectorAll("[data-question-key]")) {
+  for (const question of page.querySelectorAll("[data-question-key]:not([data-save-url])")) {
     show(question, keys.includes(question.dataset.questionKey));
   }
 }

@@ -16,6 +16,7 @@ from auditapp.domain.values import Json
 from auditapp.services.answers import GradingView
 from auditapp.web.fields import DATE_PARTS
 from auditapp.web.forms.answer_form import AnswerField, AnswerForm
+from auditapp.web.forms.self_note_parts import NotePart
 from auditapp.web.forms.typed import (
     MOMENT_PARTS,
     Raw,
@@ -109,6 +110,8 @@ class QuestionPart:
     kept: bool  # not asked any more, but its answer is kept
     computed: str  # where no answer is entered
     answer: AnswerPart | None
+    history_url: str = ""
+    note: NotePart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ class Marks:
     problems: Mapping[str, str] = field(default_factory=dict)  # by question key
     conflicts: Mapping[str, str] = field(default_factory=dict)  # stored meanwhile, by key
     action_url: Callable[[str], str] | None = None
+    history_url: Callable[[str], str] | None = None
+    notes: Mapping[str, NotePart] = field(default_factory=dict)  # to self, by question key
 
 
 def question_parts(
@@ -147,6 +152,8 @@ def question_parts(
             kept=question.key not in asked and not view.stored.get(question.key, NOTHING).blank,
             computed="" if shown else view.sheet.text(question.key) or "Not known yet",
             answer=_answer(shown, view, marks, faults) if shown else None,
+            history_url=marks.history_url(question.key) if shown and marks.history_url else "",
+            note=marks.notes.get(question.key) if shown else None,
         )
         for question in section.questions
         for shown in [fields.get(question.key)]
