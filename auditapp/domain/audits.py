@@ -1,5 +1,6 @@
 """Audits: one unit read by one auditor, from assigned to final."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -49,6 +50,11 @@ class AuditFacts:
     compared: bool  # both gradings have been laid side by side
     feedback_told: bool  # dated, or its absence explained
     moderators: frozenset[UUID]  # whoever moderates it or chairs its panel
+
+
+def is_restricted(facts: Mapping[str, object]) -> bool:
+    """Whether the record is one that few may know of, so that nothing of it rests in a browser."""
+    return bool(facts.get("restricted"))
 
 
 def auditor_does_it(facts: AuditFacts, actor: Actor) -> Problem | None:

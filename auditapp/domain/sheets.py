@@ -67,6 +67,8 @@ class SectionProgress:
     asked: int  # questions the auditor answers here
     left: int  # of these, the ones with something missing
     state: SectionState
+    given: int = 0  # of those asked, the ones a person answered
+    known: int = 0  # of those asked, the ones the caseload answers and nobody disputes
     held_by: str = ""  # key of the earlier question to be answered before this is opened
 
 
@@ -89,6 +91,26 @@ class Sheet:
     def left(self) -> int:
         """How many questions still miss something."""
         return sum(progress.left for progress in self.sections)
+
+    @property
+    def given(self) -> int:
+        """How many answers a person gave; what the caseload answers is not among them."""
+        return sum(progress.given for progress in self.sections)
+
+    @property
+    def to_give(self) -> int:
+        """How many questions are for a person to answer."""
+        return sum(progress.asked - progress.known for progress in self.sections)
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Keys of the questions that still miss something, in the order they are asked."""
+        faulty = {p.where for p in self.problems if p.severity is not Severity.WARNING}
+        return tuple(
+            question.key
+            for question in self.asked
+            if question.key in faulty and rule_for(question).entered
+        )
 
     def answer(self, key: str) -> Answer:
         """Return the answer to a question, blank when there is none or it is not asked."""
@@ -268,10 +290,21 @@ def _progress(
         entered = [q for q in section.questions if q.key in keys and rule_for(q).entered]
         left = sum(question.key in faulty for question in entered)
         state = _state(section, entered, left, keys, reading)
-        found.append(SectionProgress(section, len(entered), left, state, held_by))
+        given, known = (_from(source, entered, reading) for source in _BY_HAND_OR_KNOWN)
+        found.append(
+            SectionProgress(section, len(entered), left, state, given, known, held_by=held_by)
+        )
         blind = (q.key for q in entered if q.blind and reading.answers[q.key].blank)
         held_by = held_by or next(blind, "")
     return tuple(found)
+
+
+_BY_HAND_OR_KNOWN = (Source.ENTERED, Source.FACT)
+
+
+def _from(source: Source, entered: list[Question], reading: _Reading) -> int:
+    answers = (reading.answers[question.key] for question in entered)
+    return sum(not answer.blank and answer.source is source for answer in answers)
 
 
 def _state(

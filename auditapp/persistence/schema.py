@@ -18,6 +18,7 @@ from auditapp.persistence import (
     references,
     reports,
     rounds,
+    self_notes,
     stop_rules,
     template_labels,
 )
@@ -41,6 +42,7 @@ MODULES = (
     references,
     reports,
     rounds,
+    self_notes,
     stop_rules,
     template_labels,
 )

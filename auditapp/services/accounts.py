@@ -57,6 +57,7 @@ class Outcome:
     """What came of a try to sign in: a person, or nothing that tells why."""
 
     person_id: UUID | None
+    is_other: bool = False  # the right password, but not of the person who was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def hash_password(password: str, *, cost: int) -> str:
     return _hasher(cost).hash(normalize("NFC", password))
 
 
-def sign_in(  # a try to sign in has this many sides
+def sign_in(  # noqa: PLR0913  # a try to sign in has this many sides
     session: Session,
     *,
     name: str,
@@ -86,11 +87,12 @@ def sign_in(  # a try to sign in has this many sides
     secret: str,
     cost: int,
     now: datetime,
+    only: UUID | None = None,
 ) -> Outcome:
     """Try to sign in. The answer, its words and its time are the same whatever was wrong.
 
     Failures are counted by digests of the name typed, known or not, and of the address; after
-    a few the next try has to wait, longer each time.
+    a few the next try has to wait, longer each time. With ``only``, nobody else is signed in.
     """
     name_digest = _digest(secret, normalize("NFC", name).strip().casefold())
     address_digest = _digest(secret, address)
@@ -114,6 +116,8 @@ def sign_in(  # a try to sign in has this many sides
             subject_id=None,
         )
         return Outcome(None)
+    if only is not None and person.id != only:
+        return Outcome(None, is_other=True)
     if _hasher(cost).check_needs_rehash(person.password_hash):
         person.password_hash = hash_password(password, cost=cost)
     session.execute(delete(SignInFailure).where(SignInFailure.name_digest == name_digest))

@@ -23,6 +23,7 @@ from auditapp.persistence.caseload import Team
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.references import next_reference
 from auditapp.persistence.rounds import DrawnUnit, FrameRow, Round
+from auditapp.persistence.self_notes import removal
 from auditapp.services import answers, audit_templates, events, rounds
 from auditapp.services.answers import Entry, GradingView
 from auditapp.services.audit_access import see
@@ -129,6 +130,7 @@ def move(  # noqa: PLR0913  # the sides of a move, all named by the caller
     if step.target is AuditState.WITHDRAWN:
         audit.reason = reason.strip()
         audit.interest_declared = action == "declare_interest"
+        session.execute(removal(audit.id))
     audit.state = step.target
     log(session, audit, action, actor, now, facts={"reason_given": bool(reason.strip())})
 
@@ -217,6 +219,7 @@ def finalise(
         audit.final_grade = moderation.panel_grade or moderation.agreed_grade
         audit.final_impact = moderation.agreed_impact or audit.final_impact
     audit.state, audit.final_at = step.target, now
+    session.execute(removal(audit.id))
     log(session, audit, "finalise", actor, now)
 
 

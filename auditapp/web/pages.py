@@ -38,4 +38,5 @@ def install(app: Flask, settings: Settings) -> None:
             "person_url": url_for("account.show"),
             "sign_out_url": url_for("account.sign_out"),
             "sign_in_url": url_for("account.sign_in"),
+            "sign_in_again_url": url_for("account.enter_again"),
         }

@@ -6,14 +6,17 @@ from secrets import token_urlsafe
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Flask, Request, Response, session
+from flask import Flask, Request, Response, current_app, session
 from flask.sessions import SessionInterface, SessionMixin
 
 from auditapp.services import accounts
+from auditapp.web.unsaved_keys import Key, living, with_new_key
 
 _TOKEN_BYTES = 32
 _SEEN_EVERY = timedelta(minutes=1)
 _PERSON = "person"
+_KEYS = "unsaved_keys"
+_LOST = "lost"  # whose session ended before, and the keys it left
 
 
 class BrowserSession(dict[str, Any], SessionMixin):
@@ -26,7 +29,6 @@ class BrowserSession(dict[str, Any], SessionMixin):
         self.modified = False
         self.seen = False
         self.ended_token: str | None = None
-        self.lost_person: UUID | None = None  # whose session ended before this request
 
     def __setitem__(self, key: str, value: Any) -> None:  # noqa: ANN401  # a mapping of anything
         self.modified = True
@@ -47,15 +49,40 @@ class BrowserSession(dict[str, Any], SessionMixin):
         text = self.get(_PERSON)
         return UUID(text) if text else None
 
+    @property
+    def lost_person(self) -> UUID | None:
+        """Whose session ran out before this one began."""
+        lost = self.get(_LOST)
+        return UUID(lost["person"]) if lost else None
+
+    @property
+    def unsaved_keys(self) -> list[Key]:
+        """The keys of whoever is signed in, the one to write with first."""
+        return list(self.get(_KEYS, ()))
+
+    def lose(self, person_id: UUID, keys: list[Key]) -> None:
+        """Remember whose session ran out; stored only if this session is."""
+        super().__setitem__(_LOST, {"person": str(person_id), "keys": keys})
+
     def begin_anew(self, person_id: UUID | None) -> None:
         """Take a new token: at sign-in, at sign-out, and when roles change."""
+        earlier = self._keys_left_to(person_id)
         self.ended_token, self.token = self.token, token_urlsafe(_TOKEN_BYTES)
         kept = {key: self[key] for key in ("kept",) if person_id and key in self}
         self.clear()
         self.update(kept)
         if person_id:
+            now = current_app.extensions["auditapp"].clock()
             self[_PERSON] = str(person_id)
+            self[_KEYS] = with_new_key(earlier, now=now)
         self.new = self.modified = True
+
+    def _keys_left_to(self, person_id: UUID | None) -> list[Key]:
+        if person_id is None:
+            return []
+        if person_id == self.person_id:
+            return self.unsaved_keys
+        return list(self[_LOST]["keys"]) if person_id == self.lost_person else []
 
 
 class DatabaseSessions(SessionInterface):
@@ -78,7 +105,8 @@ class DatabaseSessions(SessionInterface):
                     return opened
                 fresh = BrowserSession(token_urlsafe(_TOKEN_BYTES), {}, new=True)
                 # A session ended on purpose keeps nothing; one that ran out may.
-                fresh.lost_person = None if stored.ended else stored.person_id
+                if stored.person_id is not None and not stored.ended:
+                    fresh.lose(stored.person_id, living(stored.payload.get(_KEYS, ()), now=now))
                 return fresh
         return BrowserSession(token_urlsafe(_TOKEN_BYTES), {}, new=True)
 

@@ -54,6 +54,12 @@ def say_moment(moment: datetime | None, zone: str, otherwise: str = "Not yet") -
     return f"{local.day} {local:%B %Y, %H:%M}"
 
 
+def say_moment_exactly(moment: datetime, zone: str) -> str:
+    """Return "3 October 2026, 14:02:31" in the service's own time."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{local.day} {local:%B %Y, %H:%M:%S}"
+
+
 def say_count(count: int, noun: str, plural: str = "") -> str:
     """Return "1 case" or "3 cases"."""
     return f"{count} {noun}" if count == 1 else f"{count} {plural or noun + 's'}"

@@ -124,11 +124,22 @@ def test_every_class_of_ours_that_a_page_uses_is_styled() -> None:
 @pytest.mark.parametrize(
     "banned",
     ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function",
-     "localStorage", "sessionStorage", "indexedDB", ".style.", 'setAttribute("style"'],
+     "sessionStorage", "indexedDB", "caches.", ".style.", 'setAttribute("style"'],
 )  # fmt: skip
 def test_no_script_writes_markup_or_style_or_keeps_what_was_typed(banned: str) -> None:
     for script in sorted((STATIC / "app").glob("*.js")):
         assert banned not in script.read_text(), script.name
+
+
+def test_only_the_module_that_encrypts_keeps_anything_in_the_browser() -> None:
+    keepers = {s.name for s in (STATIC / "app").glob("*.js") if "localStorage" in s.read_text()}
+    assert keepers == {"unsaved.js"}
+    script = (STATIC / "app" / "unsaved.js").read_text()
+    # One place writes, and what it is given there was encrypted just before.
+    assert script.count("setItem(") == 1
+    assert script.count("put(name, ") == 1 + script.count("function put(name, ")
+    assert "text: inText(new Uint8Array(secret))" in script
+    assert "secret = await crypto.subtle.encrypt(" in script
 
 
 def test_every_module_that_a_script_imports_is_there() -> None:

@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 PAGES = HERE.parents[1] / "templates"
 SEGMENT = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 # The only words that stand in an address beside ids: none of them tells of a child.
-WORDS = {"action", "form", "key", "rendition", "section_key"}
+WORDS = {"action", "form", "key", "question_key", "rendition", "section_key"}
 # Endpoints that lead on, give a file, or share the page of the endpoint named.
 OTHER_PAGES = {
     "consistency.auditor": "consistency/show.html",
@@ -86,6 +86,7 @@ def test_only_signing_in_and_health_are_public(app: Flask) -> None:
     public = {line.split("  ")[2] for line in route_lines(app) if line.endswith("  public")}
     assert public == {
         "account.enter",
+        "account.enter_again",
         "account.sign_in",
         "health.index",
         "health.show",
@@ -196,7 +197,13 @@ def test_a_form_of_another_site_is_refused_even_with_a_token(
 
 
 def test_nobody_reaches_a_page_or_a_form_without_signing_in(app: Flask) -> None:
-    public = {"account.sign_in", "account.enter", "health.index", "health.show"}
+    public = {
+        "account.enter",
+        "account.enter_again",
+        "account.sign_in",
+        "health.index",
+        "health.show",
+    }
     known = nowhere()
     visitor = app.test_client()
     for endpoint, address in addresses(app, known):

@@ -128,7 +128,7 @@ def failing(status: int, body: dict[str, Any] | None = None) -> Answer:
 
 def test_a_choice_is_saved_at_once_with_its_whole_question(section: Page, live: Server) -> None:
     section.get_by_label("Right").check()
-    status_is(section, "Saved 14:02")
+    status_is(section, "Saved 14:02:31")
     (sent,) = live.sent
     assert sent["token"] == "token"
     assert {key: sent[key] for key in ("key", "value", "evidence", "base_revision")} == {
@@ -143,10 +143,10 @@ def test_a_choice_is_saved_at_once_with_its_whole_question(section: Page, live: 
 
 def test_the_next_save_builds_on_the_revision_of_the_last(section: Page, live: Server) -> None:
     section.get_by_label("Right").check()
-    status_is(section, "Saved 14:02")
+    status_is(section, "Saved 14:02:31")
     section.get_by_label("evidence").fill("case note 3 Oct")
     section.get_by_label("evidence").blur()
-    status_is(section, "Saved 14:02")
+    status_is(section, "Saved 14:02:31")
     assert [sent["base_revision"] for sent in live.sent] == [4, 5]
     assert [sent["sequence"] for sent in live.sent] == [1, 2]
     assert live.sent[1]["evidence"] == "case note 3 Oct"
@@ -165,7 +165,7 @@ def test_typing_waits_and_leaving_the_box_sends(section: Page, live: Server) -> 
     status_is(section, "Not saved yet")
     assert live.sent == []
     section.get_by_label("evidence").blur()
-    status_is(section, "Saved 14:02")
+    status_is(section, "Saved 14:02:31")
     assert len(live.sent) == 1
 
 
@@ -183,7 +183,7 @@ def test_nothing_is_called_saved_before_the_server_has_answered(
     section.wait_for_timeout(300)
     status_is(section, "Not saved yet")
     go.set()
-    status_is(section, "Saved 14:02")
+    status_is(section, "Saved 14:02:31")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_failure_is_said_and_tried_again(section: Page, live: Server, answer: 
     section.get_by_label("Right").check()
     expect(section.locator("[data-save-status]")).to_contain_text("Not saved yet. Trying again.")
     live.answer = stores
-    status_is(section, "Saved 14:02")
+    status_is(section, "Saved 14:02:31")
     assert live.sent[-1]["value"] == "right"
 
 
@@ -208,7 +208,7 @@ def test_text_written_without_a_connection_is_sent_when_it_is_back(
     section.get_by_label("evidence").blur()
     expect(section.locator("[data-save-status]")).to_contain_text("No connection")
     section.context.set_offline(False)
-    status_is(section, "Saved 14:02")
+    status_is(section, "Saved 14:02:31")
     assert live.sent[-1]["evidence"] == "written on the ferry"
 
 
@@ -228,7 +228,7 @@ def test_two_versions_are_shown_and_nothing_is_sent_until_a_person_chooses(
     section.wait_for_timeout(500)
     assert len(live.sent) == 1
     section.get_by_role("button", name="Save what I entered").click()
-    status_is(section, "Saved 14:02")
+    status_is(section, "Saved 14:02:31")
     assert (live.sent[-1]["base_revision"], live.sent[-1]["evidence"]) == (9, "mine")
 
 
@@ -249,7 +249,7 @@ def test_a_session_that_ended_is_mended_beside_the_page(section: Page, live: Ser
     expect(section.get_by_role("dialog")).to_contain_text("You have been signed out")
     live.answer = stores
     section.get_by_role("button", name="Save again").click()
-    status_is(section, "Saved 14:02")
+    status_is(section, "Saved 14:02:31")
     expect(section.get_by_role("dialog")).to_be_hidden()
 
 
@@ -285,6 +285,6 @@ def test_an_answer_the_server_cannot_store_says_why_and_warns_on_leaving(
 def test_what_was_typed_is_kept_nowhere_but_in_the_page(section: Page) -> None:
     section.get_by_label("evidence").fill("a private matter")
     section.get_by_label("evidence").blur()
-    status_is(section, "Saved 14:02")
+    status_is(section, "Saved 14:02:31")
     kept = section.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
     assert kept == [0, 0, ""]

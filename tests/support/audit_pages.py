@@ -1,4 +1,4 @@
-"""How tests open, fill and read the pages of an audit."""
+"""What a test does on the pages of an audit, and how it reads them."""
 
 import re
 from collections.abc import Callable

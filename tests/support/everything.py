@@ -66,6 +66,7 @@ WORDS: Mapping[str, tuple[object, ...]] = {
     "action": ("start",),
     "form": ("frame",),
     "key": ("mash_stepdown",),
+    "question_key": ("core.summary", "m.rag"),
     "rendition": ("internal", "board"),
     "section_key": ("core", "contact"),
     "version": (1,),

@@ -30,6 +30,7 @@ from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.people import PersonRole
 from auditapp.persistence.rounds import Draw, DrawnUnit
+from auditapp.persistence.self_notes import AuditSelfNote
 from auditapp.persistence.stop_rules import StopRule
 from tests.conftest import NOW
 from tests.support.cast import Cast, Member
@@ -67,6 +68,11 @@ def first_grading(session: Session, cast: Cast, row: Moderation, now: datetime) 
     concern.reference = f"{CANARY}-S"
     session.add(AuditNote(audit_id=row.audit_id, at=now, by=cast.lee.id, text=f"{CANARY} note"))
     session.add(
+        AuditSelfNote(
+            audit_id=row.audit_id, person_id=cast.ana.id, text=f"{CANARY} to self", saved_at=now
+        )
+    )
+    session.add(
         Action(
             reference=f"{CANARY}-ACT",
             audit_id=row.audit_id,
@@ -99,7 +105,7 @@ def different_first_grading(session: Session, row: Moderation) -> None:
         answer.evidence, answer.rationale, answer.na_reason = "", "", ""
         if answer.question_key == GRADE:
             answer.value = "outstanding"
-    for table in (Concern, Action, AuditNote):
+    for table in (Concern, Action, AuditNote, AuditSelfNote):
         for found in session.scalars(select(table).where(table.audit_id == row.audit_id)):
             session.delete(found)
 
@@ -170,6 +176,7 @@ def ids(engine: Engine, cast: Cast, moderation_id: UUID) -> Ids:
             "action_id": tuple(session.scalars(select(Action.id))),
             "person_id": (cast.ana.id, cast.mo.id),
             "section_key": ("core", "safe", "contact", "known", "own_level", "outcome"),
+            "question_key": ("core.summary", "m.overall", "m.rag"),
             "key": ("mash_stepdown", "C-0005"),
             "version": (1,),
             "draft_id": (_draft(session, cast),),

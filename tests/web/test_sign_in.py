@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from tests.conftest import Clock
-from tests.support.cast import Cast, Member
+from tests.support.cast import PASSWORD, Cast, Member
 from tests.support.client import Browser, plain
 
 SignedIn = Callable[[Member], Browser]
@@ -197,3 +197,100 @@ def test_nobody_is_led_off_the_site_after_signing_in(visitor: Browser, wanted: s
         next=wanted,
     )
     assert led_to in {"/account/", "/my-work/"}
+
+
+def keys_of(browser: Browser) -> list[dict[str, str]]:
+    """Return the keys this browser is given for text that is not saved."""
+    browser.get("/account/")
+    answer = browser.client.post("/account/unsaved-keys", headers={"X-CSRFToken": browser.token})
+    assert answer.status_code == 200
+    return list(answer.json["keys"]) if answer.json else []
+
+
+def again(browser: Browser, person: Member, name: str, password: str, **more: str) -> int:
+    """Sign in beside a page, as its script does; return the status."""
+    browser.get("/account/sign-in")
+    body = {"csrf_token": browser.token, "person": str(person.id), "name": name}
+    return browser.client.post(
+        "/account/sign-in-again", data={**body, "password": password, **more}
+    ).status_code
+
+
+def test_keys_for_unsaved_text_are_given_to_whoever_is_signed_in_alone(
+    visitor: Browser, signed_in: SignedIn, web_cast: Cast
+) -> None:
+    (key,) = keys_of(signed_in(web_cast.ana))
+    assert len(key["key"]) == 44  # 32 bytes in base 64
+    assert keys_of(signed_in(web_cast.ana)) != [key]
+    visitor.get("/account/sign-in")
+    refused = visitor.client.post(
+        "/account/unsaved-keys",
+        headers={"X-CSRFToken": visitor.token, "Accept": "application/json"},
+    )
+    assert refused.status_code == 401
+    assert key["key"] not in refused.get_data(as_text=True)
+
+
+def test_a_session_that_ran_out_leaves_its_key_to_the_same_person(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock
+) -> None:
+    ana = signed_in(web_cast.ana)
+    (before,) = keys_of(ana)
+    clock.now += timedelta(minutes=31)
+    assert again(ana, web_cast.ana, "ana", PASSWORD) == 200
+    new, old = keys_of(ana)
+    assert old == before
+    assert new["id"] != before["id"]
+    clock.now += timedelta(hours=11)
+    ana.get("/account/sign-in")
+    ana.sign_in(web_cast.ana)
+    clock.now += timedelta(minutes=29)
+    assert before in keys_of(ana)
+
+
+def test_after_a_day_a_key_is_given_no_more(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock
+) -> None:
+    ana = signed_in(web_cast.ana)
+    (before,) = keys_of(ana)
+    for _ in range(3):
+        clock.now += timedelta(hours=8, minutes=1)
+        ana.sign_in(web_cast.ana)
+    assert before not in keys_of(ana)
+
+
+@pytest.mark.parametrize("ended", ["someone else comes", "signed out"])
+def test_no_key_is_left_to_anyone_else(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock, ended: str
+) -> None:
+    ana = signed_in(web_cast.ana)
+    (before,) = keys_of(ana)
+    if ended == "signed out":
+        ana.post("/account/sign-out")
+        ana.sign_in(web_cast.ana)
+    else:
+        clock.now += timedelta(minutes=31)
+        ana.sign_in(web_cast.sam)
+    assert before not in keys_of(ana)
+
+
+def test_beside_a_page_someone_else_is_warned_before_they_are_signed_in(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock
+) -> None:
+    ana = signed_in(web_cast.ana)
+    clock.now += timedelta(minutes=31)
+    assert again(ana, web_cast.ana, "sam", PASSWORD) == 409
+    assert ana.client.get("/my-work/").status_code == 303
+    assert again(ana, web_cast.ana, "sam", PASSWORD, other="yes") == 200
+    assert "Sam Stranger" in ana.get("/my-work/")
+
+
+def test_beside_a_page_wrong_words_are_refused_and_counted(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock
+) -> None:
+    ana = signed_in(web_cast.ana)
+    clock.now += timedelta(minutes=31)
+    for _ in range(5):
+        assert again(ana, web_cast.ana, "ana", "wrong") == 422
+    assert again(ana, web_cast.ana, "ana", PASSWORD) == 422
+    assert ana.client.get("/my-work/").status_code == 303

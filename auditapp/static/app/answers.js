@@ -9,8 +9,17 @@ export function questionOf(node) {
   return node.closest("[data-question-key]");
 }
 
+// What is the question's own, not that of a note within it.
+function all(question, selector) {
+  return [...question.querySelectorAll(selector)].filter((node) => questionOf(node) === question);
+}
+
+export function one(question, selector) {
+  return all(question, selector)[0] ?? null;
+}
+
 export function controlsOf(question, part) {
-  return [...question.querySelectorAll(CONTROLS)].filter(
+  return all(question, CONTROLS).filter(
     (control) => (control.closest("[data-answer-part]")?.dataset.answerPart ?? "value") === part,
   );
 }
@@ -55,9 +64,13 @@ export function writePart(question, part, value) {
 // What the next save of this answer builds on, by script or by the form's own button.
 export function setRevision(question, revision) {
   question.dataset.revision = revision;
-  const field = question.querySelector("[data-base-revision]");
+  const field = one(question, "[data-base-revision]");
   if (field) {
     field.value = revision;
+  }
+  const history = one(question, "[data-history]");
+  if (history) {
+    history.hidden = revision < 1;
   }
 }
 

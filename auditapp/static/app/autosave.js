@@ -1,12 +1,13 @@
 // Saves answers while they are written, one question a request, and never says "Saved" before the
-// server has. Nothing typed is kept outside this page: other people use the same computer.
+// server has. What is not saved yet is kept by `unsaved.js`, encrypted, and sent on the next visit.
 //
 // The form has `data-autosave-url`, and may have `data-time-zone`. A change is sent when a choice is
 // made or a box is left, five seconds after the last key, and at least every ten while typing.
 //
 //   POST <url>, JSON, header X-CSRFToken from <meta name="csrf-token">
 //     {key, value, na_reason, evidence, rationale, base_revision, client_id, sequence}
-//   200 {revision, saved_at, asked: [keys], missing: n, proposed_grade: "" | {label, because}, alarm}
+//   200 {revision, saved_at, asked: [keys], missing: n, lacking: [keys], given: n, to_give: n,
+//        proposed_grade: "" | {label, because}, alarm}
 //         `alarm`, often "", says at the question what the answer has set going
 //   409 {stored: {value, na_reason, evidence, rationale}, revision, message}
 //         someone else was first (412 is read alike): both versions are shown, and a person chooses
@@ -14,11 +15,15 @@
 //   422 {message}   this answer cannot be stored as it is; the words are shown at the question
 //   anything else, a redirect included, is "not saved yet" and is tried again after 1 to 30 seconds
 //
+// An element with `data-save-url`, a note to self, is sent there in the same way.
+//
 // `sequence` grows with every request of this `client_id`, so a late one can be told from a new one.
-import { questionOf, readQuestion, setRevision } from "./answers.js";
+import { PARTS, one, questionOf, readQuestion, setRevision, writePart } from "./answers.js";
 import { showConflict } from "./conflict.js";
+import { markLacking } from "./keys.js";
 import { showOnly } from "./questions.js";
 import { askToSignIn } from "./signed-out.js";
+import { Unsaved } from "./unsaved.js";
 
 const IDLE_MS = 5000;
 const AT_MOST_MS = 10000;
@@ -35,8 +40,10 @@ class Autosave {
   constructor(page, form) {
     this.page = page;
     this.form = form;
+    this.kept = new Unsaved(page, form);
     this.client = newId();
     this.sequence = 0;
+    this.origins = new Map(); // question -> {client_id, sequence} of the visit that typed it
     this.waiting = new Map(); // question -> {since, due}, both on the clock that never jumps
     this.stopped = new Set(); // questions whose two versions a person must choose between
     this.refusals = new Set(); // questions whose last answer the server would not store
@@ -56,6 +63,7 @@ class Autosave {
       }
     });
     window.addEventListener("online", () => this.sendAll());
+    this.bringBack();
     window.addEventListener("beforeunload", (event) => {
       if (this.unsaved() || (this.current && this.failures)) {
         event.preventDefault();
@@ -67,11 +75,42 @@ class Autosave {
     return this.waiting.size + this.stopped.size + this.refusals.size > 0;
   }
 
+  // What an earlier visit could not save: into its box, and sent as built on what it was built on.
+  async bringBack() {
+    for (const question of this.form.querySelectorAll("[data-question-key]")) {
+      const found = await this.kept.find(question);
+      const shown = readQuestion(question);
+      if (found && PARTS.every((part) => JSON.stringify(found[part]) === JSON.stringify(shown[part]))) {
+        this.kept.drop(question);
+      } else if (found && !this.waiting.has(question)) {
+        PARTS.forEach((part) => writePart(question, part, found[part]));
+        setRevision(question, found.base_revision);
+        this.origins.set(question, { client_id: found.client_id, sequence: found.sequence });
+        this.note(question, `This was typed ${this.when(found.at)} and could not be saved then.`);
+        this.wait(question, true);
+      }
+    }
+  }
+
+  when(at) {
+    const options = { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" };
+    const timeZone = this.form.dataset.timeZone;
+    return new Date(at).toLocaleString("en-GB", timeZone ? { ...options, timeZone } : options);
+  }
+
+  originOf(question) {
+    return this.origins.get(question) ?? { client_id: this.client, sequence: this.sequence };
+  }
+
   changed(event, finished) {
     const question = questionOf(event.target);
     if (!question || this.stopped.has(question) || !event.target.name) {
       return;
     }
+    this.kept.keep(question, {
+      base_revision: Number(question.dataset.revision),
+      ...this.originOf(question),
+    });
     const isChoice = ["radio", "checkbox", "select-one"].includes(event.target.type);
     // A choice counts when it is made; for a box, leaving it only hastens what typing began.
     if (isChoice ? finished : !finished || this.waiting.has(question)) {
@@ -133,7 +172,7 @@ class Autosave {
   async send(question) {
     let response;
     try {
-      response = await fetch(this.form.dataset.autosaveUrl, this.request(question));
+      response = await fetch(question.dataset.saveUrl ?? this.form.dataset.autosaveUrl, this.request(question));
     } catch {
       return this.failed("Not saved yet. No connection: trying again.");
     }
@@ -149,12 +188,13 @@ class Autosave {
 
   request(question) {
     this.sequence += 1;
+    const before = this.origins.get(question);
     const body = JSON.stringify({
       key: question.dataset.questionKey,
       ...readQuestion(question),
       base_revision: Number(question.dataset.revision),
-      client_id: this.client,
-      sequence: this.sequence,
+      client_id: before?.client_id ?? this.client,
+      sequence: (before?.sequence ?? 0) + this.sequence,
     });
     return {
       method: "POST",
@@ -174,12 +214,21 @@ class Autosave {
     this.failures = 0;
     this.pausedUntil = 0;
     this.refusals.delete(question);
+    this.origins.delete(question);
+    if (!this.waiting.has(question)) {
+      this.kept.drop(question);
+    }
     setRevision(question, answer.revision);
     this.note(question, answer.alarm ?? "");
     if (Array.isArray(answer.asked)) {
       showOnly(this.form, answer.asked);
     }
     this.fill("[data-missing-count]", answer.missing);
+    this.fill("[data-given-count]", answer.given);
+    this.fill("[data-to-give-count]", answer.to_give);
+    if (Array.isArray(answer.lacking)) {
+      markLacking(this.form, answer.lacking);
+    }
     this.fill("[data-proposed-grade]", gradeWords(answer.proposed_grade));
     if (!this.unsaved()) {
       this.say(`Saved ${clock(answer.saved_at, this.form.dataset.timeZone)}`);
@@ -202,10 +251,15 @@ class Autosave {
     if (status === 401) {
       this.say("Not saved yet. You have been signed out.");
       this.pausedUntil = performance.now() + RETRY_MS.at(-1);
-      askToSignIn(() => this.sendAll());
+      askToSignIn(() => this.signedIn(), () => this.leave());
       return false;
     }
     return this.failed(answer.message ?? "Not saved yet. Trying again.");
+  }
+
+  signedIn() {
+    this.kept.forgetKeys();
+    this.sendAll();
   }
 
   conflict(question, answer) {
@@ -213,10 +267,12 @@ class Autosave {
     this.say("Not saved. Someone else changed this answer.");
     showConflict(question, answer, (keepMine) => {
       this.stopped.delete(question);
+      this.origins.delete(question);
       setRevision(question, answer.revision);
       if (keepMine) {
         this.wait(question, true);
       } else {
+        this.kept.drop(question);
         this.say(this.unsaved() ? "Not saved yet" : "Saved");
         question.dispatchEvent(new Event("change", { bubbles: true }));
       }
@@ -261,7 +317,7 @@ class Autosave {
   }
 
   note(question, words) {
-    const line = question.querySelector("[data-question-state]");
+    const line = one(question, "[data-question-state]");
     if (line) {
       line.textContent = words;
       line.classList.toggle("app-save-state--unsaved", words !== "");
@@ -291,7 +347,7 @@ function clock(savedAt, timeZone) {
   if (Number.isNaN(at.getTime())) {
     return "";
   }
-  const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const options = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
   return at.toLocaleTimeString("en-GB", timeZone ? { ...options, timeZone } : options);
 }
 

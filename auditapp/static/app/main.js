@@ -16,9 +16,11 @@ import { startAutosave } from "./autosave.js";
 import { startDipGrids } from "./dip-grid.js";
 import { startFilters } from "./filter.js";
 import { startGrids } from "./grid.js";
+import { startKeys } from "./keys.js";
 import { startQuestions } from "./questions.js";
 import { startReveals } from "./reveal.js";
 import { guardForms } from "./submit-once.js";
+import { startUnsaved } from "./unsaved.js";
 
 for (const component of [
   Button,
@@ -35,6 +37,8 @@ for (const component of [
 }
 startReveals(document);
 startQuestions(document);
+startKeys(document);
+startUnsaved(document);
 startAutosave(document);
 startFilters(document);
 startGrids(document);

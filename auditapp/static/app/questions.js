@@ -34,7 +34,7 @@ export function startQuestions(page) {
 
 // Where the server has said what is asked, its list counts instead of the conditions in the page.
 export function showOnly(page, keys) {
-  for (const question of page.querySelectorAll("[data-question-key]")) {
+  for (const question of page.querySelectorAll("[data-question-key]:not([data-save-url])")) {
     show(question, keys.includes(question.dataset.questionKey));
   }
 }
@@ -63,7 +63,8 @@ function passes([key, operator, limits], questions) {
 }
 
 function isBlank(value) {
-  return value === null || value === "" || (Array.isArray(value) && value.length === 0);
+  const parts = value !== null && typeof value === "object" ? Object.values(value) : [value ?? ""];
+  return parts.every((part) => part === "");
 }
 
 function chosen(value) {
@@ -72,6 +73,10 @@ function chosen(value) {
 
 function show(question, asked) {
   question.hidden = !asked;
+  const note = document.querySelector(`[data-kept-for="${CSS.escape(question.dataset.questionKey)}"]`);
+  if (note) {
+    note.hidden = asked || isBlank(readPart(question, "value"));
+  }
 }
 
 function showGuidance(page, question) {

@@ -3,7 +3,16 @@
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
@@ -14,6 +23,7 @@ from auditapp.web.access import public, signed_in
 from auditapp.web.request import current, edge
 from auditapp.web.sessions import browser
 from auditapp.web.signed_out import drop_kept, kept_form
+from auditapp.web.unsaved_keys import living
 from auditapp.web.words import say_moment
 
 pages = Blueprint("account", __name__, url_prefix="/account")
@@ -21,6 +31,11 @@ pages = Blueprint("account", __name__, url_prefix="/account")
 WRONG = (
     "Your sign-in name or password is not right. After several wrong tries you have to wait "
     "a while before the next one"
+)
+
+OTHER = (
+    "You are not the person who wrote what is on this page. If you sign in here, what they have "
+    "not saved is removed from this browser"
 )
 
 
@@ -37,19 +52,7 @@ def sign_in() -> ResponseReturnValue:
 @public
 def enter() -> ResponseReturnValue:
     """Sign in; the answer never tells what was wrong."""
-    give = edge()
-    name, password = request.form.get("name", ""), request.form.get("password", "")
-    # Its own transaction: a failure must be counted although the page is an error.
-    with give.writing() as session:
-        outcome = accounts.sign_in(
-            session,
-            name=name,
-            password=password,
-            address=request.remote_addr or "",
-            secret=give.settings.secret_key,
-            cost=give.settings.password_cost,
-            now=give.clock(),
-        )
+    outcome = _try()
     if outcome.person_id is None:
         page = render_template(
             "account/sign_in.html",
@@ -62,6 +65,30 @@ def enter() -> ResponseReturnValue:
         return redirect(url_for(".kept"), 303)
     drop_kept()
     return redirect(local_path(request.form.get("next", "")) or home(), 303)
+
+
+@pages.post("/sign-in-again")
+@public
+def enter_again() -> ResponseReturnValue:
+    """Sign in beside a page whose session ended; a script sends this and stays on the page."""
+    only = request.form.get("person", type=UUID)
+    if only is None:
+        return jsonify(message="This page does not say whose it is. Open it again."), 422
+    outcome = _try(None if request.form.get("other") == "yes" else only)
+    if outcome.is_other:
+        return jsonify(message=OTHER), 409
+    if outcome.person_id is None:
+        return jsonify(message=WRONG), 422
+    browser().begin_anew(outcome.person_id)
+    return jsonify(person=str(outcome.person_id), home=home())
+
+
+@pages.post("/unsaved-keys")
+@signed_in
+def unsaved_keys() -> ResponseReturnValue:
+    """Give the page's script the keys for text that is not saved yet."""
+    keys = living(browser().unsaved_keys, now=current().now)
+    return jsonify(keys=[{"id": key["id"], "key": key["key"]} for key in keys])
 
 
 @pages.post("/sign-out")
@@ -119,6 +146,22 @@ def change_password() -> ResponseReturnValue:
         return _card(refused.problems), 422
     flash("Your password is changed. Every other session has ended.", "success")
     return redirect(url_for(".show"), 303)
+
+
+def _try(only: UUID | None = None) -> accounts.Outcome:
+    give = edge()
+    # Its own transaction: a failure must be counted although the page is an error.
+    with give.writing() as session:
+        return accounts.sign_in(
+            session,
+            name=request.form.get("name", ""),
+            password=request.form.get("password", ""),
+            address=request.remote_addr or "",
+            secret=give.settings.secret_key,
+            cost=give.settings.password_cost,
+            now=give.clock(),
+            only=only,
+        )
 
 
 def home() -> str:

@@ -1,5 +1,7 @@
 """The auditor's own work: sections, saving, checking, handing in."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -15,7 +17,7 @@ from auditapp.domain.errors import (
     WrongStateError,
 )
 from auditapp.domain.permissions import Permission
-from auditapp.services import audit_work, audits, audits_reading
+from auditapp.services import audit_work, audits, audits_reading, self_notes
 from auditapp.services.answers import Entry
 from auditapp.services.audit_concerns import Alarm
 from auditapp.services.audit_work import AuditWork
@@ -23,7 +25,9 @@ from auditapp.services.audits import SavedAnswers
 from auditapp.web.access import requires
 from auditapp.web.audits.check_page import check_page
 from auditapp.web.audits.page import action_url, concern_url
+from auditapp.web.audits.reading_page import note_rows
 from auditapp.web.forms.answer_form import AnswerForm
+from auditapp.web.forms.lacking import WAYS, next_lacking
 from auditapp.web.forms.question_parts import Marks
 from auditapp.web.forms.script import entry_from_script, saved_version, stored_version
 from auditapp.web.forms.section_page import (
@@ -37,6 +41,7 @@ from auditapp.web.forms.section_page import (
     section_page,
     unreadable,
 )
+from auditapp.web.forms.self_note_parts import note_parts, sent_notes
 from auditapp.web.request import current, undo
 
 pages = Blueprint("audits", __name__, url_prefix="/audits")
@@ -63,6 +68,7 @@ def save_section(audit_id: UUID, section_key: str) -> ResponseReturnValue:
         return redirect(_section_url(audit_id, section_key))
     try:
         saved = _save(audit_id, form.entries())
+        late_notes = _save_notes(audit_id)
     except ConflictError as conflict:
         stored = {key: str(conflict.stored.get(key, "")) for key in conflict.entered}
         marks = Marks(conflicts={key: words or "Nothing" for key, words in stored.items()})
@@ -71,7 +77,10 @@ def save_section(audit_id: UUID, section_key: str) -> ResponseReturnValue:
         return _again(audit_id, section_key, Marks(), late.problems), 409
     except RefusedError as refused:
         problems = {problem.where: problem.message for problem in refused.problems}
-        return _again(audit_id, section_key, Marks(problems=problems)), 422
+        loose = tuple(problem for problem in refused.problems if not problem.where)
+        return _again(audit_id, section_key, Marks(problems=problems), loose), 422
+    if late_notes:
+        return _again(audit_id, section_key, Marks(), late_notes=late_notes), 409
     _tell(saved.alarm)
     return redirect(_onward(work, saved, section_key))
 
@@ -148,6 +157,26 @@ def _save(audit_id: UUID, entries: list[Entry]) -> SavedAnswers:
     )
 
 
+def _save_notes(audit_id: UUID) -> Mapping[str, str]:
+    """Save the notes to self that were sent; return what was stored of those changed meanwhile."""
+    here = current()
+    late: dict[str, str] = {}
+    for note in sent_notes(request.form):
+        try:
+            self_notes.save(
+                here.session,
+                audit_id,
+                note.question_key,
+                note.text,
+                expected=note.base_revision,
+                actor=here.actor,
+                now=here.now,
+            )
+        except ConflictError as conflict:
+            late |= {key: str(text) or "Nothing" for key, text in conflict.stored.items()}
+    return late
+
+
 def _form(work: AuditWork, section_key: str, sent: object = None) -> AnswerForm:
     try:
         return section_form(work.view, section_key, sent)
@@ -156,13 +185,17 @@ def _form(work: AuditWork, section_key: str, sent: object = None) -> AnswerForm:
 
 
 def _again(
-    audit_id: UUID, section_key: str, marks: Marks, problems: tuple[Problem, ...] = ()
+    audit_id: UUID,
+    section_key: str,
+    marks: Marks,
+    problems: tuple[Problem, ...] = (),
+    late_notes: Mapping[str, str] | None = None,
 ) -> str:
     """Show a page again as it was sent, beside what is stored."""
     undo()
     work = _work(audit_id)
     form = _form(work, section_key, request.form)
-    return _section(work, section_key, form, marks, problems)
+    return _section(work, section_key, form, marks, problems, late_notes)
 
 
 def _section(
@@ -171,9 +204,13 @@ def _section(
     form: AnswerForm,
     marks: Marks,
     problems: tuple[Problem, ...] = (),
+    late_notes: Mapping[str, str] | None = None,
 ) -> str:
     here = current()
-    page = _page(work, section_key, form, marks)
+    keys = tuple(question.key for question in form.questions)
+    stored = self_notes.read(here.session, work.id, actor=here.actor)
+    notes = note_parts(("", *keys), stored, sent_notes(request.form), late_notes)
+    page = _page(work, section_key, form, replace(marks, notes=notes))
     place, of = work.place
     return render_template(
         "audits/section.html",
@@ -183,6 +220,8 @@ def _section(
         saved=saved_words(work.view, here.settings.time_zone, here.now),
         zone=here.settings.time_zone,
         autosave_url=url_for(".save_answer", audit_id=work.id),
+        self_note_url=url_for(".save_self_note", audit_id=work.id),
+        own_note=notes[""],
         problems=(*problems, *page_problems(page)),
         back={"url": url_for(".show", audit_id=work.id), "label": "All sections"},
         concern_url=concern_url(work.id, here.actor),
@@ -192,14 +231,18 @@ def _section(
 def _page(work: AuditWork, section_key: str, form: AnswerForm, marks: Marks) -> SectionPage:
     section_url = partial(_section_url, work.id)
     actor = current().actor
-    more = partial(action_url, work.id, actor)
+    marks = replace(
+        marks,
+        action_url=partial(action_url, work.id, actor),
+        history_url=partial(_history_url, work.id),
+    )
     try:
         return section_page(
             work.view,
             section_key,
             form,
             section_url=section_url,
-            marks=Marks(marks.missing, marks.problems, marks.conflicts, more),
+            marks=marks,
         )
     except KeyError as missing:
         raise NotFoundError(f"section {section_key}") from missing
@@ -216,6 +259,9 @@ def _onward(work: AuditWork, saved: SavedAnswers, section_key: str) -> str:
     go = request.form.get("go", "next")
     if go == "here":
         return here
+    if go in WAYS:
+        found = next_lacking(saved.view, section_key, go, partial(_section_url, work.id))
+        return found or url_for(".check", audit_id=work.id)
     previous, following = neighbours(saved.view, section_key)
     key = {"next": following, "previous": previous}.get(go, "")
     if key:
@@ -249,11 +295,20 @@ def _check(audit_id: UUID, problems: tuple[Problem, ...] = (), reason: str = "")
     return render_template(
         "audits/check.html",
         page=check_page(detail, detail.grading, partial(_section_url, audit_id), reason),
+        own_notes=note_rows(
+            detail.grading,
+            self_notes.read(here.session, audit_id, actor=here.actor),
+            partial(_section_url, audit_id),
+        ),
         submit_url=url_for(".submit", audit_id=audit_id),
         problems=problems,
         back={"url": url_for(".show", audit_id=audit_id), "label": "All sections"},
         concern_url=concern_url(audit_id, here.actor),
     )
+
+
+def _history_url(audit_id: UUID, question_key: str) -> str:
+    return url_for("audits.history", audit_id=audit_id, question_key=question_key)
 
 
 def _section_url(audit_id: UUID, section_key: str) -> str:

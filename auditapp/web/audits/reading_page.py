@@ -9,6 +9,7 @@ from auditapp.domain.errors import Severity
 from auditapp.domain.name_guard import find_names
 from auditapp.domain.questions import Question
 from auditapp.services.answers import GradingView
+from auditapp.services.self_notes import SelfNote
 from auditapp.web.forms.question_parts import numbers_of
 from auditapp.web.forms.section_page import asked_sections, question_url
 
@@ -26,6 +27,7 @@ class AnswerRow:
     beside: tuple[Mapping[str, str], ...]  # evidence and reasons, each with its label
     missing: tuple[str, ...]
     url: str  # where it can be changed, "" when it cannot
+    history_url: str  # its earlier versions, "" where there are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class NameRow:
 
 
 def answer_groups(
-    view: GradingView, section_url: SectionUrl | None = None
+    view: GradingView,
+    section_url: SectionUrl | None = None,
+    history_url: Callable[[str], str] | None = None,
 ) -> tuple[AnswerGroup, ...]:
     """Return every answer asked for; with ``section_url`` each leads to where it is changed."""
     numbers, missing = numbers_of(view), _missing(view)
@@ -69,6 +73,9 @@ def answer_groups(
                     beside=_beside(view, question),
                     missing=tuple(missing.get(question.key, ())),
                     url=_url(view, question, section_url),
+                    history_url=history_url(question.key)
+                    if history_url and view.revision(question.key) > 1
+                    else "",
                 )
                 for question in progress.section.questions
                 if question.key in asked
@@ -82,6 +89,21 @@ def missing_rows(groups: Sequence[AnswerGroup]) -> tuple[AnswerRow, ...]:
     """Return the answers with something missing, each leading to where it is told."""
     found = (row for group in groups for row in group.rows if row.missing)
     return tuple(replace(row, url=row.url.replace("#", "?missing=yes#")) for row in found)
+
+
+def note_rows(
+    view: GradingView, notes: Mapping[str, SelfNote], section_url: SectionUrl
+) -> tuple[Mapping[str, str], ...]:
+    """Return one's own notes to self in the order of the questions, the audit's own first."""
+    numbers = numbers_of(view)
+    written = {key: note.text for key, note in notes.items() if note.text}
+    found = [{"where": "The whole audit", "text": written[""], "url": ""}] if "" in written else []
+    for key, number in numbers.items():
+        if key in written:
+            where = f"{number} {view.template.question(key).text}"
+            url = question_url(view, key, section_url)
+            found.append({"where": where, "text": written[key], "url": url})
+    return tuple(found)
 
 
 def name_rows(view: GradingView, section_url: SectionUrl) -> tuple[NameRow, ...]:

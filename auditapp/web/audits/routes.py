@@ -17,14 +17,14 @@ from auditapp.domain.errors import (
     WrongStateError,
 )
 from auditapp.domain.permissions import Permission
-from auditapp.services import audit_notes, audits, audits_reading
+from auditapp.services import audit_notes, audits, audits_reading, self_notes
 from auditapp.services.audit_notes import Feedback
 from auditapp.services.audits_reading import AuditDetail
 from auditapp.web.access import requires
-from auditapp.web.audits.answering import pages
+from auditapp.web.audits.keeping import pages
 from auditapp.web.audits.list_page import PER_PAGE, asked, list_page
 from auditapp.web.audits.page import audit_page, concern_url
-from auditapp.web.audits.reading_page import answer_groups
+from auditapp.web.audits.reading_page import answer_groups, note_rows
 from auditapp.web.audits.work_page import start_page, start_summary, work_page
 from auditapp.web.fields import DatePartsField
 from auditapp.web.forms.section_page import timeline_page
@@ -257,7 +257,12 @@ def _answers(template: str, audit_id: UUID) -> str:
     return render_template(
         template,
         page=audit_page(detail, here.actor, here.settings.time_zone),
-        groups=answer_groups(detail.grading),
+        groups=answer_groups(detail.grading, history_url=partial(_history_url, audit_id)),
+        own_notes=note_rows(
+            detail.grading,
+            self_notes.read(here.session, audit_id, actor=here.actor),
+            partial(_section_url, audit_id),
+        ),
         facts=[{"label": fact.label, "value": fact.words} for fact in detail.facts],
         timeline=timeline_page(detail.timeline),
         concern_url=concern_url(audit_id, here.actor),
@@ -274,6 +279,10 @@ def _detail(audit_id: UUID) -> AuditDetail:
 
 def _revision() -> int:
     return request.form.get("revision", 0, type=int)
+
+
+def _history_url(audit_id: UUID, question_key: str) -> str:
+    return url_for("audits.history", audit_id=audit_id, question_key=question_key)
 
 
 def _section_url(audit_id: UUID, section_key: str) -> str:

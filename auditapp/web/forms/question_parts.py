@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from auditapp.domain import kinds
-from auditapp.domain.answers import Part
+from auditapp.domain.answers import NOTHING, Part
 from auditapp.domain.conditions import Condition, Operator, Settings, Test, passes
 from auditapp.domain.errors import Severity
 from auditapp.domain.prefill import known_fact
@@ -16,6 +16,7 @@ from auditapp.domain.values import Json
 from auditapp.services.answers import GradingView
 from auditapp.web.fields import DATE_PARTS
 from auditapp.web.forms.answer_form import AnswerField, AnswerForm
+from auditapp.web.forms.self_note_parts import NotePart
 from auditapp.web.forms.typed import (
     MOMENT_PARTS,
     Raw,
@@ -105,8 +106,12 @@ class QuestionPart:
     revision: int
     asked: bool
     asked_if: str
+    lacks: bool  # something is still missing
+    kept: bool  # not asked any more, but its answer is kept
     computed: str  # where no answer is entered
     answer: AnswerPart | None
+    history_url: str = ""
+    note: NotePart | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,8 @@ class Marks:
     problems: Mapping[str, str] = field(default_factory=dict)  # by question key
     conflicts: Mapping[str, str] = field(default_factory=dict)  # stored meanwhile, by key
     action_url: Callable[[str], str] | None = None
+    history_url: Callable[[str], str] | None = None
+    notes: Mapping[str, NotePart] = field(default_factory=dict)  # to self, by question key
 
 
 def question_parts(
@@ -124,6 +131,7 @@ def question_parts(
 ) -> tuple[QuestionPart, ...]:
     """Return the questions of a section; those not asked too, for when an answer asks them."""
     asked = {question.key for question in view.sheet.asked}
+    lacking = frozenset(view.sheet.lacking)
     numbers = numbers_of(view)
     faults = _faults(view, section) if marks.missing else {}
     fields = {one.question.key: one for one in form.fields()}
@@ -140,8 +148,12 @@ def question_parts(
             revision=_revision(shown, view, marks) if shown else 0,
             asked=question.key in asked,
             asked_if=_as_script(question.ask_if, view, section, settings),
+            lacks=question.key in lacking,
+            kept=question.key not in asked and not view.stored.get(question.key, NOTHING).blank,
             computed="" if shown else view.sheet.text(question.key) or "Not known yet",
             answer=_answer(shown, view, marks, faults) if shown else None,
+            history_url=marks.history_url(question.key) if shown and marks.history_url else "",
+            note=marks.notes.get(question.key) if shown else None,
         )
         for question in section.questions
         for shown in [fields.get(question.key)]

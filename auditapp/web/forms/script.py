@@ -54,6 +54,9 @@ def saved_version(view: GradingView, key: str, revisions: Mapping[str, int]) -> 
         "revision": revisions[key],
         "asked": [question.key for question in view.sheet.asked],
         "missing": view.sheet.left,
+        "lacking": view.sheet.lacking,
+        "given": view.sheet.given,
+        "to_give": view.sheet.to_give,
         "proposed_grade": {"label": label, "because": because} if label else "",
     }
 

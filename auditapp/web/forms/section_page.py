@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from auditapp.domain import kinds
+from auditapp.domain.audits import is_restricted
 from auditapp.domain.fact_words import FactLine, fact_lines, say_when
 from auditapp.domain.questions import Question
 from auditapp.domain.sheets import SectionProgress, SectionState
@@ -57,6 +58,9 @@ class SectionPage:
     parts: tuple[QuestionPart, ...]
     side: SidePage
     left: int
+    given: int  # answers a person gave
+    to_give: int
+    keeps_unsaved: bool  # whether the browser may keep unsaved text, encrypted
     grade: str
     because: str
     previous: str  # key of the section before, "" on the first page
@@ -113,6 +117,9 @@ def section_page(
         parts=() if held else question_parts(view, section, form, marks),
         side=side_page(view, section_url),
         left=view.sheet.left,
+        given=view.sheet.given,
+        to_give=view.sheet.to_give,
+        keeps_unsaved=not is_restricted(view.facts),
         grade=grade,
         because=because,
         previous=previous,
@@ -128,7 +135,7 @@ def saved_words(view: GradingView, zone: str, now: datetime) -> str:
         return ""
     at, today = view.saved_at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
     day = "" if at.date() == today.date() else f"{at.day} {at:%B}, "
-    return f"Saved {day}{at:%H:%M}"
+    return f"Saved {day}{at:%H:%M:%S}"
 
 
 def page_problems(page: SectionPage) -> tuple[Mapping[str, str], ...]:
@@ -166,17 +173,26 @@ def section_links(view: GradingView, section_url: Callable[[str], str]) -> tuple
     links = []
     for progress in asked_sections(view):
         held = view.template.question(progress.held_by).text if progress.held_by else ""
-        left = f"{progress.left} of {progress.asked} left" if progress.left else ""
         links.append(
             SectionLink(
                 label=progress.section.title,
                 url="" if held else section_url(progress.section.key),
                 state="Cannot start yet" if held else progress.state.label,
                 colour="" if held else STATE_COLOURS[progress.state],
-                hint=f"First answer: {held}" if held else left,
+                hint=f"First answer: {held}" if held else _how_far(progress),
             )
         )
     return tuple(links)
+
+
+def _how_far(progress: SectionProgress) -> str:
+    """Return how much of a section a person answered; facts nobody looked at do not count."""
+    words = [f"{progress.given} of {progress.asked - progress.known} answered"]
+    if progress.known:
+        words.append(f"{progress.known} known from the caseload")
+    if progress.left:
+        words.append(f"{progress.left} left")
+    return ", ".join(words)
 
 
 def new_question(before: GradingView, after: GradingView, section_key: str) -> str:

@@ -1,5 +1,6 @@
 """The second grading: the same questions as the audit's, without sight of the first."""
 
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
@@ -14,13 +15,15 @@ from auditapp.domain.errors import (
     WrongStateError,
 )
 from auditapp.domain.permissions import Permission
-from auditapp.services import moderation, moderation_reading
+from auditapp.services import answer_history, moderation, moderation_reading
 from auditapp.services.answers import Entry, GradingView
 from auditapp.services.audit_concerns import Alarm
 from auditapp.services.moderation import SavedBlind
 from auditapp.services.moderation_reading import Blind
 from auditapp.web.access import requires
 from auditapp.web.forms.answer_form import AnswerForm
+from auditapp.web.forms.history_page import history_page
+from auditapp.web.forms.lacking import WAYS, next_lacking
 from auditapp.web.forms.question_parts import Marks
 from auditapp.web.forms.script import (
     entry_from_script,
@@ -33,6 +36,7 @@ from auditapp.web.forms.section_page import (
     neighbours,
     new_question,
     page_problems,
+    question_url,
     saved_words,
     section_form,
     section_links,
@@ -96,6 +100,22 @@ def save_answer(moderation_id: UUID) -> ResponseReturnValue:
     told = saved_version(done.view, entry.key, done.saved.revisions)
     saved_at = done.saved.saved_at.isoformat()
     return jsonify(saved_at=saved_at, alarm=_alarm_words(done.alarm), **told)
+
+
+@pages.get("/<uuid:moderation_id>/answers/<question_key>")
+@requires(Permission.MODERATION_GRADE)
+def history(moderation_id: UUID, question_key: str) -> ResponseReturnValue:
+    """Show every version of one's own answer, and of nobody else's."""
+    here, work = current(), _work(moderation_id)
+    view = _open(work)
+    found = answer_history.of_grading(here.session, view.id, question_key, actor=here.actor)
+    section = partial(section_url, moderation_id)
+    return render_template(
+        "moderation/history.html",
+        page=history_page(found, here.settings.time_zone),
+        back={"url": question_url(view, question_key, section), "label": "Back to the question"},
+        concern_url=url_for("concerns.new", audit_id=work.line.audit_id),
+    )
 
 
 @pages.post("/<uuid:moderation_id>/lock")
@@ -220,10 +240,15 @@ def _section(
 
 def _page(work: Blind, section_key: str, form: AnswerForm, marks: Marks) -> SectionPage:
     url = partial(section_url, work.line.id)
+    marks = replace(marks, history_url=partial(_history_url, work.line.id))
     try:
         return section_page(_open(work), section_key, form, section_url=url, marks=marks)
     except KeyError as missing:
         raise NotFoundError(f"section {section_key}") from missing
+
+
+def _history_url(moderation_id: UUID, question_key: str) -> str:
+    return url_for(".history", moderation_id=moderation_id, question_key=question_key)
 
 
 def _onward(moderation_id: UUID, before: GradingView, after: GradingView, section_key: str) -> str:
@@ -237,6 +262,9 @@ def _onward(moderation_id: UUID, before: GradingView, after: GradingView, sectio
     go = request.form.get("go", "next")
     if go == "here":
         return here
+    if go in WAYS:
+        found = next_lacking(after, section_key, go, partial(section_url, moderation_id))
+        return found or url_for(".show", moderation_id=moderation_id)
     previous, following = neighbours(after, section_key)
     key = {"next": following, "previous": previous}.get(go, "")
     return section_url(moderation_id, key) if key else url_for(".show", moderation_id=moderation_id)

@@ -1,5 +1,6 @@
-"""An audit at every stage, with the people who work on it signed in."""
+"""What the tests of an audit's pages share: one of Ana's audits, as far as it has come."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -8,11 +9,13 @@ from sqlalchemy import Engine, select
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.base import writing
 from tests.conftest import NOW
-from tests.support.audit_pages import SignedIn
 from tests.support.auditing import accept
-from tests.support.cast import Cast
+from tests.support.cast import Cast, Member
 from tests.support.chain import fill, open_round, store_contacts
 from tests.support.client import Browser
+
+SignedIn = Callable[[Member], Browser]
+SUMMARY, RAG, DETAIL = "q_core__summary", "q_m__rag", "q_m__detail"
 
 
 @pytest.fixture
@@ -52,10 +55,3 @@ def ana(signed_in: SignedIn, web_cast: Cast) -> Browser:
 @pytest.fixture
 def lee(signed_in: SignedIn, web_cast: Cast) -> Browser:
     return signed_in(web_cast.lee)
-
-
-@pytest.fixture
-def submitted(ana: Browser, whole: UUID) -> UUID:
-    ana.get(f"/audits/{whole}/check")
-    ana.post(f"/audits/{whole}/submit")
-    return whole

@@ -1,75 +1,26 @@
-"""The pages of questions, walked as an auditor walks them."""
+"""The pages of questions, with and without the script that saves them."""
 
 import re
-from uuid import UUID, uuid4
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, select, update
+from flask import Flask
+from sqlalchemy import Engine, select
 
-from auditapp.domain.audits import AuditState
 from auditapp.persistence.answers import AnswerRevision
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.base import reading, writing
-from auditapp.persistence.rounds import Round
-from tests.conftest import NOW
-from tests.support.audit_pages import SUMMARY, SignedIn, revisions, save, send, stored
+from tests.conftest import NOW, Clock
+from tests.support.audit_pages import revisions, save, send
 from tests.support.auditing import move
-from tests.support.cast import Cast
+from tests.support.cast import Cast, Member
 from tests.support.client import Browser, plain
 
-
-def test_an_assigned_audit_leads_to_its_start(ana: Browser, audit_id: UUID) -> None:
-    page = plain(ana.follow(f"/audits/{audit_id}"))
-    assert "The board asks whether step-downs are safe" in page
-    assert "31 October 2025 to 31 October 2026" in page
-    assert "40 minutes" in page
-    assert "Case 1 of 3" in page
-    assert "Do you have an interest to declare?" in page
-
-
-def test_an_accepted_audit_shows_its_sections_and_the_next_thing_to_do(
-    ana: Browser, audit_id: UUID
-) -> None:
-    ana.follow(f"/audits/{audit_id}")
-    page = plain(ana.post(f"/audits/{audit_id}/accept"))
-    assert "You accepted the audit" in page
-    assert "Begin: The case" in page
-    assert "Cannot start yet" in page
-    assert "First answer: Which level of need would you give" in page
-    assert "The decision" in page
-
-
-def test_an_interest_is_declared_with_a_reason_and_the_audit_is_gone(
-    ana: Browser, sqlite_engine: Engine, audit_id: UUID
-) -> None:
-    ana.get(f"/audits/{audit_id}/start")
-    page = ana.post(f"/audits/{audit_id}/declare-interest", status=422, reason=" ")
-    assert "Enter the reason" in plain(page)
-    page = ana.post(f"/audits/{audit_id}/declare-interest", reason="We are cousins")
-    assert "someone else will do it" in plain(page)
-    assert stored(sqlite_engine, audit_id).state is AuditState.WITHDRAWN
-    for path in ("", "/start", "/sections/core", "/check", "/read", "/print"):
-        ana.get(f"/audits/{audit_id}{path}", status=404)
-
-
-def test_an_audit_waits_for_its_round(ana: Browser, sqlite_engine: Engine, audit_id: UUID) -> None:
-    with writing(sqlite_engine) as session:
-        session.execute(update(Round).values(state="allocated"))
-    page = plain(ana.get(f"/audits/{audit_id}/start"))
-    assert "The round is not open. You can accept the audit then." in page
-    assert "accept the audit</button>" not in ana.page
-
-
-@pytest.mark.parametrize("path", ["", "/start", "/sections/core", "/check", "/read", "/print"])
-def test_to_a_stranger_there_is_no_such_audit(
-    signed_in: SignedIn, web_cast: Cast, whole: UUID, path: str
-) -> None:
-    sam = signed_in(web_cast.sam)
-    unknown = sam.get(f"/audits/{uuid4()}{path}", status=404)
-    # The token of each page is its own; all else is the same.
-    alike = re.compile(r'(nonce|value|content)="[^"]*"')
-    page = sam.get(f"/audits/{whole}{path}", status=404)
-    assert alike.sub("", page) == alike.sub("", unknown)
+SignedIn = Callable[[Member], Browser]
+SUMMARY, RAG, DETAIL = "q_core__summary", "q_m__rag", "q_m__detail"
 
 
 def test_a_section_is_saved_and_shown_again_without_script(ana: Browser, begun: UUID) -> None:
@@ -77,20 +28,53 @@ def test_a_section_is_saved_and_shown_again_without_script(ana: Browser, begun: 
         ana, begun, "core", **{SUMMARY: "A boy of 9 <b>", "q_core__sources": ["record", "talk"]}
     )
     assert "A boy of 9 &lt;b&gt;</textarea>" in page
-    assert "Saved 10:00" in plain(page)
+    assert "Saved 10:00:00" in plain(page)
     assert 'name="revision-core.summary" value="1"' in page
 
 
 def test_saving_leads_on_back_and_to_the_list(ana: Browser, begun: UUID) -> None:
     where = f"/audits/{begun}/sections"
-    for section, go, after in (
-        ("safe", "next", f"{where}/contact"),
-        ("safe", "previous", f"{where}/core"),
-        ("safe", "sections", f"/audits/{begun}"),
-        ("core", "previous", f"/audits/{begun}"),
-    ):
+
+    def leads(section: str, go: str) -> str:
         ana.get(f"{where}/{section}")
-        assert ana.post(f"{where}/{section}", follow=False, go=go) == after
+        return ana.post(f"{where}/{section}", follow=False, go=go)
+
+    assert leads("safe", "next") == f"{where}/contact"
+    assert leads("safe", "previous") == f"{where}/core"
+    assert leads("safe", "sections") == f"/audits/{begun}"
+    assert leads("core", "previous") == f"/audits/{begun}"
+
+
+def test_the_way_to_what_is_unanswered_leads_on_past_the_page_and_back(
+    ana: Browser, begun: UUID
+) -> None:
+    where = f"/audits/{begun}/sections"
+
+    def leads(section: str, go: str) -> str:
+        ana.get(f"{where}/{section}")
+        return ana.post(f"{where}/{section}", follow=False, go=go)
+
+    assert leads("safe", "open") == f"{where}/safe#question-safe.now"
+    assert leads("safe", "beyond") == f"{where}/contact#question-m.rag_level"
+    assert leads("safe", "before").startswith(f"{where}/core#question-core.")
+    assert leads("contact", "before").startswith(f"{where}/safe#question-safe.")
+
+
+def test_the_way_to_what_is_unanswered_ends_at_the_check(ana: Browser, whole: UUID) -> None:
+    where = f"/audits/{whole}/sections/outcome"
+    shown = revisions(ana.get(where))
+    for go in ("open", "beyond", "before"):
+        assert ana.post(where, follow=False, fields={**shown, "go": go}) == f"/audits/{whole}/check"
+        shown = revisions(ana.get(where))
+
+
+def test_progress_counts_what_a_person_answered_and_no_fact(ana: Browser, begun: UUID) -> None:
+    page = plain(ana.get(f"/audits/{begun}"))
+    known = [int(n) for n in re.findall(r"(\d+) known from the caseload", page)]
+    assert sum(known) > 0
+    assert all(given == "0" for given in re.findall(r"(\d+) of \d+ answered", page))
+    save(ana, begun, "core", **{SUMMARY: "What the file says"})
+    assert "1 of " in plain(ana.get(f"/audits/{begun}"))
 
 
 def test_the_last_section_leads_to_checking(ana: Browser, whole: UUID) -> None:
@@ -211,3 +195,87 @@ def test_a_fact_can_be_disputed_and_both_are_kept(ana: Browser, begun: UUID) -> 
 @pytest.mark.parametrize("section", ["nothing", "core.", "0"])
 def test_there_is_no_such_section(ana: Browser, begun: UUID, section: str) -> None:
     ana.get(f"/audits/{begun}/sections/{section}", status=404)
+
+
+# The script
+
+
+def test_the_script_saves_one_answer_and_hears_what_it_led_to(ana: Browser, begun: UUID) -> None:
+    ana.get(f"/audits/{begun}/sections/contact")
+    first = send(ana, begun, key="m.rag", value="no", evidence="Contact record")
+    assert first.status_code == 200
+    assert first.json["revision"] == 1
+    assert first.json["saved_at"].startswith("2026-11-23T10:00:00")
+    assert "m.rag" in first.json["asked"]
+    assert first.json["missing"] == 38
+    assert first.json["proposed_grade"] == ""
+    second = send(ana, begun, key="m.rag", value="yes", base_revision=1, sequence=2)
+    assert second.json["revision"] == 2
+
+
+def test_the_script_is_told_of_the_grade_and_its_reason(ana: Browser, begun: UUID) -> None:
+    ana.get(f"/audits/{begun}")
+    found = send(ana, begun, key="safe.now", value="told").json
+    assert found["proposed_grade"] == {
+        "label": "Inadequate",
+        "because": "A child is at risk now and not safeguarded: Inadequate at most",
+    }
+    assert "opened a safeguarding concern" in found["alarm"]
+    assert send(ana, begun, key="safe.serious", value="no").json["alarm"] == ""
+
+
+def test_the_script_gets_both_versions_in_its_own_shape(ana: Browser, begun: UUID) -> None:
+    ana.get(f"/audits/{begun}")
+    send(ana, begun, key="core.sources", value=["record"], client_id="another")
+    late = send(ana, begun, key="core.sources", value=["talk"])
+    assert late.status_code == 409
+    assert late.json["revision"] == 1
+    assert late.json["stored"]["value"] == ["record"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"key": "m.unknown", "value": "x"}, "not known"),
+        ({"key": "m.hours", "value": "x"}, "not known"),
+        ({"key": "core.summary", "value": "x" * 20_001}, "Shorten this"),
+    ],
+)
+def test_what_cannot_be_stored_is_told_in_words(
+    ana: Browser, begun: UUID, answer: dict[str, Any], words: str
+) -> None:
+    ana.get(f"/audits/{begun}")
+    response = send(ana, begun, **answer)
+    assert response.status_code == 422
+    assert words in response.json["message"]
+
+
+def test_a_script_without_its_token_or_its_session_saves_nothing(
+    ana: Browser, app: Flask, begun: UUID
+) -> None:
+    ana.get(f"/audits/{begun}")
+    token, ana.token = ana.token, "forged"
+    assert send(ana, begun, key="m.rag", value="no").status_code == 400
+    ana.token = token
+    nobody = Browser(app)
+    nobody.get("/account/sign-in")
+    response = send(nobody, begun, key="m.rag", value="no")
+    assert response.status_code == 401
+    assert "Sign in again" in response.json["message"]
+
+
+def test_a_strangers_script_finds_nothing(signed_in: SignedIn, web_cast: Cast, begun: UUID) -> None:
+    for member in (web_cast.sam, web_cast.mo, web_cast.lee):
+        browser = signed_in(member)
+        browser.get("/account/")
+        assert send(browser, begun, key="m.rag", value="no").status_code in {403, 404}
+
+
+def test_saving_works_while_the_clock_of_the_session_runs(
+    ana: Browser, clock: Clock, begun: UUID
+) -> None:
+    ana.get(f"/audits/{begun}")
+    for minute in range(1, 4):
+        clock.now = NOW + timedelta(minutes=20 * minute)
+        answer = send(ana, begun, key="m.rag", value="no", base_revision=0, sequence=minute)
+        assert answer.status_code == 200

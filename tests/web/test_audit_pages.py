@@ -1,20 +1,87 @@
-"""An audit is checked, handed in, read, returned and made final."""
+"""The pages of an audit, walked as its people walk them; the script's requests among them."""
 
 import re
-from uuid import UUID
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, select
+import pytest
+from sqlalchemy import Engine, event, select, update
+from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import AuditState
 from auditapp.persistence.audits import Audit
-from auditapp.persistence.base import writing
+from auditapp.persistence.base import reading, writing
+from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation
+from auditapp.persistence.people import Person
+from auditapp.persistence.rounds import Round
 from tests.conftest import NOW
-from tests.support.audit_pages import SUMMARY, save, stored
+from tests.support.audit_pages import save, stored
 from tests.support.auditing import accept
-from tests.support.cast import Cast
+from tests.support.cast import Cast, Member
 from tests.support.chain import fill
 from tests.support.client import Browser, plain
+
+SignedIn = Callable[[Member], Browser]
+SUMMARY, RAG, DETAIL = "q_core__summary", "q_m__rag", "q_m__detail"
+
+
+def test_an_assigned_audit_leads_to_its_start(ana: Browser, audit_id: UUID) -> None:
+    page = plain(ana.follow(f"/audits/{audit_id}"))
+    assert "The board asks whether step-downs are safe" in page
+    assert "31 October 2025 to 31 October 2026" in page
+    assert "40 minutes" in page
+    assert "Case 1 of 3" in page
+    assert "Do you have an interest to declare?" in page
+
+
+def test_an_accepted_audit_shows_its_sections_and_the_next_thing_to_do(
+    ana: Browser, audit_id: UUID
+) -> None:
+    ana.follow(f"/audits/{audit_id}")
+    page = plain(ana.post(f"/audits/{audit_id}/accept"))
+    assert "You accepted the audit" in page
+    assert "Begin: The case" in page
+    assert "Cannot start yet" in page
+    assert "First answer: Which level of need would you give" in page
+    assert "The decision" in page
+
+
+def test_an_interest_is_declared_with_a_reason_and_the_audit_is_gone(
+    ana: Browser, sqlite_engine: Engine, audit_id: UUID
+) -> None:
+    ana.get(f"/audits/{audit_id}/start")
+    page = ana.post(f"/audits/{audit_id}/declare-interest", status=422, reason=" ")
+    assert "Enter the reason" in plain(page)
+    page = ana.post(f"/audits/{audit_id}/declare-interest", reason="We are cousins")
+    assert "someone else will do it" in plain(page)
+    assert stored(sqlite_engine, audit_id).state is AuditState.WITHDRAWN
+    for path in ("", "/start", "/sections/core", "/check", "/read", "/print"):
+        ana.get(f"/audits/{audit_id}{path}", status=404)
+
+
+def test_an_audit_waits_for_its_round(ana: Browser, sqlite_engine: Engine, audit_id: UUID) -> None:
+    with writing(sqlite_engine) as session:
+        session.execute(update(Round).values(state="allocated"))
+    page = plain(ana.get(f"/audits/{audit_id}/start"))
+    assert "The round is not open. You can accept the audit then." in page
+    assert "accept the audit</button>" not in ana.page
+
+
+@pytest.mark.parametrize("path", ["", "/start", "/sections/core", "/check", "/read", "/print"])
+def test_to_a_stranger_there_is_no_such_audit(
+    signed_in: SignedIn, web_cast: Cast, whole: UUID, path: str
+) -> None:
+    sam = signed_in(web_cast.sam)
+    unknown = sam.get(f"/audits/{uuid4()}{path}", status=404)
+    # The token of each page is its own; all else is the same.
+    alike = re.compile(r'(nonce|value|content)="[^"]*"')
+    page = sam.get(f"/audits/{whole}{path}", status=404)
+    assert alike.sub("", page) == alike.sub("", unknown)
+
+
+# Checking and handing in
 
 
 def test_checking_lists_what_is_missing_first_with_links(ana: Browser, begun: UUID) -> None:
@@ -75,6 +142,16 @@ def test_a_connection_told_in_the_answers_leads_back_to_the_pool(ana: Browser, w
     assert "Return this audit to the pool" in page
     page = plain(ana.post(f"/audits/{whole}/submit", status=403))
     assert "Return this audit to the pool" in page
+
+
+# After
+
+
+@pytest.fixture
+def submitted(ana: Browser, whole: UUID) -> UUID:
+    ana.get(f"/audits/{whole}/check")
+    ana.post(f"/audits/{whole}/submit")
+    return whole
 
 
 def test_the_lead_reads_a_submitted_audit_and_returns_it_with_a_note(
@@ -156,3 +233,105 @@ def test_the_print_view_holds_the_whole_audit(ana: Browser, submitted: UUID) -> 
     page = plain(ana.get(f"/audits/{submitted}/print"))
     for words in ("The contact", "Facts from the caseload", "Evidence: Case note", "History"):
         assert words in page
+
+
+# Lists
+
+
+def test_the_list_is_narrowed_sorted_and_says_how_many(
+    lee: Browser, web_cast: Cast, audit_id: UUID
+) -> None:
+    del audit_id
+    assert "6 audits" in plain(lee.get("/audits/"))
+    page = lee.get(f"/audits/?auditor_id={web_cast.sam.id}&order=reference&falling=yes")
+    assert "3 audits" in plain(page)
+    assert 'aria-sort="descending"' in page
+    assert "Remove" in plain(page)
+    found = re.findall(r"A-2026-\d{4}</a>", page)
+    assert found == sorted(found, reverse=True)
+    empty = plain(lee.get("/audits/?state=overdue"))
+    assert "No audit fits. Remove a filter to see more." in empty
+
+
+@pytest.mark.parametrize(
+    "query", ["state=nothing", "order=;drop", "page=-3", "page=x", "round_id=1", "auditor_id=%00"]
+)
+def test_a_list_asked_for_nonsense_shows_what_there_is(
+    lee: Browser, audit_id: UUID, query: str
+) -> None:
+    del audit_id
+    assert "6 audits" in plain(lee.get(f"/audits/?{query}"))
+
+
+def test_an_empty_list_says_when_there_will_be_something(lee: Browser) -> None:
+    assert "once a round's cases are allocated" in plain(lee.get("/audits/")).replace("&#39;", "'")
+
+
+# What a page costs
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(*given: object) -> None:
+        statements.append(str(given[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+def reads(statements: list[str]) -> int:
+    return sum(statement.lstrip().upper().startswith("SELECT") for statement in statements)
+
+
+def test_a_page_of_questions_asks_the_database_as_often_full_as_empty(
+    ana: Browser, sqlite_engine: Engine, begun: UUID, web_cast: Cast
+) -> None:
+    where = f"/audits/{begun}/sections/contact"
+    ana.get(where)
+    with counted(sqlite_engine) as empty:
+        ana.get(where)
+    with writing(sqlite_engine) as session:
+        answers_all(session, begun, web_cast)
+    with counted(sqlite_engine) as full:
+        ana.get(where)
+    assert reads(full) == reads(empty)
+    assert reads(full) <= 14
+
+
+def answers_all(session: Session, audit_id: UUID, cast: Cast) -> None:
+    from auditapp.services import audits  # noqa: PLC0415  # only here
+
+    audit = session.get_one(Audit, audit_id)
+    fill(session, audits.own_grading(session, audit, cast.ana.actor).id, cast.ana, NOW)
+
+
+def test_a_long_list_asks_the_database_no_more_often_than_a_short_one(
+    lee: Browser, sqlite_engine: Engine, audit_id: UUID
+) -> None:
+    del audit_id
+    lee.get("/audits/")
+    with counted(sqlite_engine) as short:
+        lee.get("/audits/?state=final")
+    with counted(sqlite_engine) as long:
+        lee.get("/audits/")
+    assert reads(long) == reads(short)
+
+
+def test_an_alarm_without_anybody_to_hear_it_is_told_on_the_page(
+    ana: Browser, sqlite_engine: Engine, web_cast: Cast, begun: UUID
+) -> None:
+    with writing(sqlite_engine) as session:
+        session.execute(
+            update(Person)
+            .where(Person.id.in_([web_cast.tess.id, web_cast.hana.id]))
+            .values(ended_at=NOW)
+        )
+    page = plain(save(ana, begun, "safe", q_safe__now="not_told"))
+    assert "No concern could be opened" in page
+    with reading(sqlite_engine) as session:
+        assert session.scalars(select(Concern)).all() == []
