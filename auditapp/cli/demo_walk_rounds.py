@@ -6,13 +6,22 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from auditapp.cli.demo_walk import Diary, Walk
+from auditapp.domain.designs import DesignKind
 from auditapp.domain.populations import Comparison, Condition, Population
 from auditapp.domain.replacements import ReplacementReason
 from auditapp.domain.rounds import STEPS, RoundKind, RoundState
 from auditapp.domain.vocabularies import ContactOutcome
-from auditapp.services import allocation, audit_templates, draws, frames, replacements, rounds
+from auditapp.services import (
+    allocation,
+    audit_templates,
+    draws,
+    draws_reading,
+    frames,
+    replacements,
+    rounds,
+)
 from auditapp.services.allocation import Allocated, Choice
-from auditapp.services.draws import Design
+from auditapp.services.draw_designs import Design
 from auditapp.services.rounds import RoundPlan
 
 __all__ = ["STEP_DOWNS", "Programme", "allocate", "planned", "walk_round"]
@@ -167,7 +176,8 @@ def _draw(diary: Diary, round_id: UUID, wanted: Programme) -> None:
     groups = ("".join(digits[n : n + 4]) for n in (0, 4, 8))
     design = Design(
         size=min(wanted.size, eligible),
-        stratified=bool(wanted.stratify_by),
+        kind=DesignKind.STRATIFIED if wanted.stratify_by else DesignKind.SIMPLE,
+        by=wanted.stratify_by,
         seed=" ".join(groups),
         seed_words="Twelve throws of a ten-sided die at the Tuesday meeting, read out by Hana",
     )
@@ -200,7 +210,7 @@ def _ask_replacement(diary: Diary, round_id: UUID, reason: ReplacementReason) ->
     draw_id = draws.current_draw(diary.session, round_id)
     if draw_id is None:
         raise RuntimeError("the round has no draw to replace a case in")
-    units = draws.certificate_of(diary.session, draw_id, actor=lee).units
+    units = draws_reading.certificate_of(diary.session, draw_id, actor=lee).units
     spare = {unit.stratum for unit in units if unit.is_reserve}
     out = next(unit for unit in units if not unit.is_reserve and unit.stratum in spare)
     note = "Seen when the file was opened to prepare the round."
