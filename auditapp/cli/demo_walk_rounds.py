@@ -1,7 +1,7 @@
 """One round of the demonstration's year, from plan to close."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from auditapp.services import (
     draws,
     draws_reading,
     frames,
+    planning,
     replacements,
     rounds,
 )
@@ -47,6 +48,9 @@ class Programme:
     kind: RoundKind | None = None  # None: the kind the audit template is made for
     conditions: tuple[Condition, ...] = ()
     stratify_by: str = ""
+    at_least: int = 1  # of each stratum
+    design: DesignKind | None = None  # None: stratified where there are strata, else simple
+    flags: tuple[str, ...] = ()  # that the design reads
     commitments: tuple[str, ...] = ()
     goes_to: RoundState = RoundState.OPEN
     replaced: bool = False  # a case is replaced before allocation
@@ -171,13 +175,10 @@ _WAY: Mapping[RoundState, Callable[[Diary, UUID, Programme], Walk]] = {
 
 
 def _draw(diary: Diary, round_id: UUID, wanted: Programme) -> None:
-    eligible = rounds.show(diary.session, round_id, actor=diary.who("lee")).progress.frame_size
     digits = [str(diary.chance.below(10, "seed", wanted.title, place)) for place in range(12)]
     groups = ("".join(digits[n : n + 4]) for n in (0, 4, 8))
-    design = Design(
-        size=min(wanted.size, eligible),
-        kind=DesignKind.STRATIFIED if wanted.stratify_by else DesignKind.SIMPLE,
-        by=wanted.stratify_by,
+    design = replace(
+        _design(diary, round_id, wanted),
         seed=" ".join(groups),
         seed_words="Twelve throws of a ten-sided die at the Tuesday meeting, read out by Hana",
     )
@@ -189,6 +190,23 @@ def _draw(diary: Diary, round_id: UUID, wanted: Programme) -> None:
         actor=diary.who("lee"),
         now=diary.now,
     )
+
+
+def _design(diary: Diary, round_id: UUID, wanted: Programme) -> Design:
+    found = planning.choices(diary.session, round_id, actor=diary.who("lee"))
+    usual = DesignKind.STRATIFIED if wanted.stratify_by else DesignKind.SIMPLE
+    simple = Design(
+        min(wanted.size, found.size), usual, by=wanted.stratify_by, at_least=wanted.at_least
+    )
+    carried = {flag.key: count for flag, count in found.flags if flag.key in wanted.flags and count}
+    if wanted.design is None or not carried:
+        return simple
+    if wanted.design is DesignKind.MUST_AUDIT:
+        # One flag, so that its count is how many must be read; some of the rest come on top.
+        key, must = next(iter(carried.items()))
+        size = min(must + wanted.size, found.size)
+        return Design(size, DesignKind.MUST_AUDIT, flags=(key,))
+    return Design(simple.size, wanted.design, flags=tuple(carried), adds=1, cap=3)
 
 
 def _replaced(diary: Diary, round_id: UUID) -> Walk:

@@ -14,6 +14,7 @@ from auditapp.cli.demo_walk_audits import close_round_audits, open_round_audits
 from auditapp.cli.demo_walk_caseload import imports, waiting_import
 from auditapp.cli.demo_walk_reports import draft_report, release_report
 from auditapp.cli.demo_walk_rounds import STEP_DOWNS, Programme, planned, walk_round
+from auditapp.domain.designs import DesignKind
 from auditapp.domain.rounds import RoundState
 from auditapp.services import rounds
 
@@ -80,6 +81,7 @@ def _step_downs(drawn: list[datetime]) -> list[Programme]:
     ends: tuple[Mapping[str, object], ...] = (
         {
             "goes_to": RoundState.REPORTED,
+            "at_least": 2,
             "replaced": True,
             "then": release_report(
                 ("closed", "impact shown", "impact due", "verified", "declined", "overdue")
@@ -88,9 +90,18 @@ def _step_downs(drawn: list[datetime]) -> list[Programme]:
         {
             "goes_to": RoundState.REPORTED,
             "kept_as": "round after",
+            "size": 6,  # besides those that must be audited
+            "design": DesignKind.MUST_AUDIT,
+            "flags": ("police",),
             "then": release_report(("done", "superseded", "reopened", "accepted")),
         },
-        {"goes_to": RoundState.CLOSED, "then": draft_report(("proposed", "draft"))},
+        {
+            "goes_to": RoundState.CLOSED,
+            "size": 14,
+            "design": DesignKind.TARGETED,
+            "flags": ("contacts_often", "police"),
+            "then": draft_report(("proposed", "draft")),
+        },
         {"goes_to": RoundState.OPEN, "size": 16, "audits": open_round_audits},
     )
     return [

@@ -8,7 +8,7 @@ from math import ceil
 
 from auditapp.domain.designs import DESIGNS, DesignKind, DesignRule, Sharing
 from auditapp.domain.errors import Problem, RefusedError
-from auditapp.domain.risk import FLAGS, Formula, carried
+from auditapp.domain.risk import FLAGS, Formula, carried, offered
 from auditapp.persistence.rounds import FrameRow
 from auditapp.services.frames import DIGEST_COLUMNS, digest_rows, stratum_of
 from auditapp.services.year_walks import YearWalk
@@ -54,11 +54,6 @@ class Design:
     def rule(self) -> DesignRule:
         """The rule of this design."""
         return DESIGNS[self.kind]
-
-    @property
-    def formula(self) -> Formula:
-        """The formula of the weights."""
-        return Formula(self.flags, self.adds, self.cap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +147,16 @@ def _stratified(asked: _Asked) -> Prepared:
 
 
 def _targeted(asked: _Asked) -> Prepared:
-    formula = asked.design.formula
-    flags = _known(asked.design.flags, "flags")
+    flags = _known(asked, "flags")
+    formula = Formula(flags, asked.design.adds, asked.design.cap)
     held = [carried(flags, row.facts, asked.frozen_on) for row in asked.rows]
     if not any(held):
         words = "No case of the frame carries a flag you ticked. Tick others"
         raise RefusedError([Problem("flags", f"{words}, or choose a simple random sample")])
     weights = [str(formula.weight(row.facts, asked.frozen_on)) for row in asked.rows]
+    if len(set(weights)) == 1:
+        words = "Every case carries a flag you ticked, so none is likelier. Tick fewer"
+        raise RefusedError([Problem("flags", f"{words}, or choose a simple random sample")])
     named = ["; ".join(flag.words for flag in found) for found in held]
     frame = _frame(asked.rows, size=weights, flags=named)
     plan = ParetoPlan(asked.size, asked.spare, highest_ratio=str(formula.cap))
@@ -166,7 +164,7 @@ def _targeted(asked: _Asked) -> Prepared:
 
 
 def _must_audit(asked: _Asked) -> Prepared:
-    flags = _known(asked.design.flags, "must")
+    flags = _known(asked, "must")
     named = [
         "; ".join(flag.words for flag in carried(flags, row.facts, asked.frozen_on))
         for row in asked.rows
@@ -235,8 +233,10 @@ def _refuse_strata(design: Design, sizes: Mapping[str, int]) -> None:
         raise RefusedError([Problem("size", words + (", or a lower quota" if quota > 1 else ""))])
 
 
-def _known(keys: Sequence[str], where: str) -> tuple[str, ...]:
-    known = tuple(key for key in keys if key in FLAGS)
+def _known(asked: _Asked, where: str) -> tuple[str, ...]:
+    """Return the flags ticked that the frame has facts for: others would be carried by all."""
+    there = {flag.key for flag in offered(row.facts for row in asked.rows)}
+    known = tuple(key for key in asked.design.flags if key in there)
     if not known:
         raise RefusedError([Problem(where, "Tick at least one flag")])
     return known

@@ -11,7 +11,7 @@ from auditapp.services.rates import Share
 from auditapp.services.report_sample import frame_is_told
 from auditapp.services.results import RoundResults
 
-__all__ = ["LOOKED_AT", "bounds", "interval", "label_of", "part", "percent"]
+__all__ = ["LOOKED_AT", "bounds", "interval", "is_public", "label_of", "part", "percent"]
 
 LOOKED_AT = "of the files looked at"
 _HALF = 0.5
@@ -26,17 +26,17 @@ def label_of(label: str, results: RoundResults) -> str:
 def part(cell: Cell, base: Cell, share: Share, results: RoundResults, policy: Policy) -> str:
     """Return a rate and the count it rests on: the weighted rate first where there is one."""
     count = say_part(cell, base, policy)
-    if not results.is_weighted and results.is_random:
+    if base.value == 0 or (results.is_random and not results.is_weighted):
         return count
     if cell.value is not None and base.value:
         count = f"{cell.words} of {base.words}"  # a percentage of it would be read as the rate
     count = f"{count} {LOOKED_AT}"
-    if percent_of(cell, base, policy) is None or share.rate is None:
+    if percent_of(cell, base, policy) is None or share.rate is None or results.cases is None:
         return count
     if policy.hides:
         told = _in_words(share, results, policy)
         return f"{told}; {count}" if told else count
-    return f"{percent(share.rate)} of the {results.frame_size} cases of the frame; {count}"
+    return f"{percent(share.rate)} of the {results.cases.population} cases of the frame; {count}"
 
 
 def interval(cell: Cell, base: Cell, share: Share, results: RoundResults, policy: Policy) -> str:

@@ -15,6 +15,7 @@ import {
 import { startAutosave } from "./autosave.js";
 import { startFilters } from "./filter.js";
 import { startGrids } from "./grid.js";
+import { startLive } from "./live.js";
 import { startQuestions } from "./questions.js";
 import { startReveals } from "./reveal.js";
 import { guardForms } from "./submit-once.js";
@@ -37,4 +38,5 @@ startQuestions(document);
 startAutosave(document);
 startFilters(document);
 startGrids(document);
+startLive(document);
 guardForms(document);

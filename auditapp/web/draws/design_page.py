@@ -1,12 +1,15 @@
 """What the page about the design of a draw reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from auditapp.domain.designs import DESIGNS, DesignKind, Part
+from auditapp.services.frames import FrameRowView
 from auditapp.services.planning import Choices, StratumTold, Told
 from auditapp.web.draws.forms import DesignForm
 
+_LISTED = 500
+_LIST = "Your list says how many cases there are, and why each."
 _HINTS: Mapping[str, str] = {rule.kind.value: rule.hint for rule in DESIGNS.values()}
 
 
@@ -28,9 +31,13 @@ class DesignPage:
     button: str
     hidden: tuple[tuple[str, str], ...]
     replaces: str
+    cases: tuple[tuple[str, str, str], ...]  # to pick from, for those who may see them
+    more_cases: int
 
 
-def design_page(found: Choices, told: Told, form: DesignForm) -> DesignPage:
+def design_page(
+    found: Choices, told: Told, form: DesignForm, cases: Sequence[FrameRowView]
+) -> DesignPage:
     """Return the design step as its page shows it."""
     kind = DesignKind(form.design.data) if form.design.data in _HINTS else DesignKind.SIMPLE
     rule = DESIGNS[kind]
@@ -47,10 +54,14 @@ def design_page(found: Choices, told: Told, form: DesignForm) -> DesignPage:
         strata=tuple(_stratum(part) for part in told.strata),
         publish=told.publish,
         needs_seed=needs_seed,
-        chosen=f"{size} of {found.size} cases, {rule.sample}." if needs_seed else rule.hint,
+        chosen=f"{size} of {found.size} cases, {rule.sample}." if needs_seed else _LIST,
         button=f"Draw these {size}" if needs_seed else "Keep this list",
         hidden=form.hidden(),
         replaces=found.replaces,
+        cases=tuple(
+            (row.unit_key, row.team_code or "", row.worker_ref or "") for row in cases[:_LISTED]
+        ),
+        more_cases=max(0, len(cases) - _LISTED),
     )
 
 

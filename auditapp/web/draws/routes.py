@@ -279,9 +279,19 @@ def _design(
         view=view,
         form=form,
         problems=problems,
-        page=design_page(found, told, form),
+        page=design_page(found, told, form, _to_pick_from(view, form)),
         redraw=view.state is RoundState.DRAWN,
     )
+
+
+def _to_pick_from(view: RoundView, form: DesignForm) -> tuple[frames.FrameRowView, ...]:
+    here = current()
+    frame_id = view.progress.frame_id
+    listed = form.design.data == DesignKind.JUDGEMENT and here.actor.may(Permission.CASELOAD_READ)
+    if frame_id is None or not listed:
+        return ()
+    rows = frames.rows_of(here.session, frame_id, actor=here.actor)
+    return tuple(row for row in rows if row.excluded_reason is None)
 
 
 def _told(view: RoundView, form: DesignForm) -> planning.Told:
