@@ -111,15 +111,17 @@ def perform_again(body: Mapping[str, Any]) -> Verification:
     found = []
     if digest != certificate_digest(body):
         found.append(Difference(How.ALTERED, "the list was changed after it was made"))
-    frame = frame_of(columns, rows)
-    if frame.digest != says:
-        found.append(Difference(How.FRAME, "the frame is not the one the cases were picked from"))
     try:
+        frame = frame_of(columns, rows)
         judgement_picks(frame, picks)
     except DesignError as fault:
         found.append(Difference(How.NOT_DRAWN, str(fault)))
-    words = tuple(one.words for one in found)
-    return Verification(not found, words, len(picks), len(rows), tuple(found))
+    else:
+        if frame.digest != says:
+            words = "the frame is not the one the cases were picked from"
+            found.append(Difference(How.FRAME, words))
+    told = tuple(one.words for one in found)
+    return Verification(not found, told, len(picks), len(rows), tuple(found))
 
 
 def _wrong(unit_id: str, reason: str, known: set[str]) -> str:

@@ -6,6 +6,7 @@ those only where no stratum holds a small count; the internal rendition reads th
 """
 
 from auditapp.domain.disclosure import Cell, Policy, percent_of, say_part
+from auditapp.domain.disclosure_words import NOT_SHOWN
 from auditapp.reports.values import Fact
 from auditapp.services.rates import Share
 from auditapp.services.report_sample import frame_is_told
@@ -28,15 +29,21 @@ def part(cell: Cell, base: Cell, share: Share, results: RoundResults, policy: Po
     count = say_part(cell, base, policy)
     if base.value == 0 or (results.is_random and not results.is_weighted):
         return count
-    if cell.value is not None and base.value:
-        count = f"{cell.words} of {base.words}"  # a percentage of it would be read as the rate
-    count = f"{count} {LOOKED_AT}"
+    if count == NOT_SHOWN:
+        return count
+    count = f"{_plain(cell, base, count, policy)} {LOOKED_AT}"
     if percent_of(cell, base, policy) is None or share.rate is None or results.cases is None:
         return count
     if policy.hides:
         told = _in_words(share, results, policy)
         return f"{told}; {count}" if told else count
     return f"{percent(share.rate)} of the {results.cases.population} cases of the frame; {count}"
+
+
+def _plain(cell: Cell, base: Cell, count: str, policy: Policy) -> str:
+    """Return a count without its percentage, which would be read as the rate of the frame."""
+    told = percent_of(cell, base, policy) is not None
+    return f"{cell.words} of {base.words}" if told else count
 
 
 def interval(cell: Cell, base: Cell, share: Share, results: RoundResults, policy: Policy) -> str:
@@ -78,10 +85,12 @@ def percent(fraction: float) -> str:
 def _in_words(share: Share, results: RoundResults, policy: Policy) -> str:
     if share.low is None or share.high is None or not frame_is_told(results, policy):
         return ""
+    if share.met in (0, share.of):
+        return ""  # the count says more than words could
     if any(policy.is_small(met) or policy.is_small(of - met) for met, of in share.parts):
         return ""
     if share.low > _HALF:
         return "more than half of the cases of the frame, by estimate"
     if share.high < _HALF:
         return "fewer than half of the cases of the frame, by estimate"
-    return "about half of the cases of the frame, as far as the sample can tell"
+    return "about half of the cases of the frame, by estimate"

@@ -17,7 +17,15 @@ from auditapp.services import report_estimates as estimates
 from auditapp.services.rates import Share
 from auditapp.services.results import Counts, QuestionResult, RoundResults
 
-__all__ = ["grade_bar", "grade_intervals", "headline", "no_grades", "themes"]
+__all__ = [
+    "final_grades",
+    "grade_bar",
+    "grade_intervals",
+    "headline",
+    "impact",
+    "no_grades",
+    "themes",
+]
 
 _TOO_FEW = "too few for a percentage"
 _NOT_TOLD = "not shown: it would tell a small number"
@@ -66,6 +74,18 @@ def no_grades(results: RoundResults, policy: Policy) -> str:
     if policy.is_small_group(results.final):
         return f"Fewer than {policy.smallest_shown} cases were audited, so no grade is shown."
     return ""
+
+
+def final_grades(results: RoundResults, policy: Policy) -> Bar | None:
+    """Return the bar of final grades, labelled as what it is of."""
+    label = estimates.label_of("Final grades", results)
+    return grade_bar(label, results.grades, results.final, policy)
+
+
+def impact(results: RoundResults, policy: Policy) -> Bar | None:
+    """Return the bar of impact grades, labelled as what it is of."""
+    label = estimates.label_of("Impact for the child", results)
+    return grade_bar(label, results.impact, results.final, policy)
 
 
 def grade_bar(label: str, counts: Counts | None, cases: int, policy: Policy) -> Bar | None:

@@ -175,9 +175,14 @@ def strata(view: CertificateView | None, results: RoundResults, policy: Policy) 
     if not told or any(_is_telling(part, policy) for part in view.strata):
         return None
     rows = tuple(
-        TableRow((part.stratum or "All", str(part.size), str(part.taken))) for part in view.strata
+        TableRow((part.stratum or "The rest", str(part.size), str(part.taken), _stands_for(part)))
+        for part in view.strata
     )
-    return Table("Strata", ("Stratum", "In the frame", "Drawn"), rows)
+    return Table("Strata", ("Stratum", "In the frame", "Drawn", "Each stands for"), rows)
+
+
+def _stands_for(part: Shares) -> str:
+    return f"{part.size / part.taken:.2f}" if part.taken else "not drawn"
 
 
 def replaced(items: Sequence[ReplacementView], policy: Policy) -> Table | None:

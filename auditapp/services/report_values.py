@@ -21,7 +21,6 @@ from auditapp.services import report_sample as sample
 from auditapp.services.draws_reading import CertificateView
 from auditapp.services.recommendations_reading import RecommendationLine
 from auditapp.services.replacements import ReplacementView
-from auditapp.services.report_estimates import label_of
 from auditapp.services.results import RoundResults
 
 __all__ = ["Words", "commentary_of", "thematic_values"]
@@ -83,14 +82,10 @@ def thematic_values(
         sample_sentence=sample.sample_sentence(results, certificate, policy),
         generalisation=sample.generalisation(results, policy),
         headline=figures.headline(results, policy),
-        grades=figures.grade_bar(
-            label_of("Final grades", results), results.grades, results.final, policy
-        ),
+        grades=figures.final_grades(results, policy),
         no_grades=figures.no_grades(results, policy),
         grade_intervals=figures.grade_intervals(results, policy),
-        impact=figures.grade_bar(
-            label_of("Impact for the child", results), results.impact, results.final, policy
-        ),
+        impact=figures.impact(results, policy),
         strengths=words.strengths,
         worries=words.worries,
         must_happen=tuple(

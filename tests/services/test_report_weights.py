@@ -108,11 +108,11 @@ def test_the_board_reads_no_weighted_figure_and_no_interval(
 def test_the_board_reads_words_where_no_stratum_holds_a_small_count(
     session: Session, cast: Cast, now: datetime
 ) -> None:
-    results = by_stratum(session, cast, now, {"police": 12, "school": 12}, size=24)
+    results = by_stratum(session, cast, now, {"police": 6, "school": 7}, size=24)
     values = report(results, Rendition.BOARD)
-    # None of either stratum fell short, so nothing small is there to be worked out.
+    # 5 or more of each stratum were Good and 5 or more not: nothing small is to be worked out.
     assert values.headline[0].words == (
-        "more than half of the cases of the frame, by estimate; 24 of 24 of the files looked at"
+        "about half of the cases of the frame, by estimate; 13 of 24 of the files looked at"
     )
 
 
@@ -130,6 +130,16 @@ def test_words_for_the_board_never_stand_beside_a_small_count_of_a_stratum(
         told = report(replace(base, good_or_better=good, grades=grades), Rendition.BOARD)
         small = any(0 < one < 5 or 0 < of - one < 5 for one, of in parts)
         assert not (small and "by estimate" in told.headline[0].words), parts
+
+
+def test_the_board_reads_a_small_base_in_a_word(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    results = by_stratum(session, cast, now, {"police": 3, "school": 4}, size=8)
+    (good, bad) = report(results, Rendition.BOARD).headline
+    told = good.words + bad.words
+    assert "7" not in told
+    assert "not shown of" not in told
 
 
 def test_picks_have_counts_alone_in_both_renditions(

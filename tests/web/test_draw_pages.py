@@ -102,7 +102,7 @@ def test_each_design_is_drawn_and_its_certificate_verifies(
     assert "Draws made in this scope 1" in words
     verify = re.search(r"/draws/[0-9a-f-]{36}/verify", page)
     assert verify
-    assert "Drawn again: the same" in plain(lee.post(verify.group(0)))
+    assert "Checked: the same" in plain(lee.post(verify.group(0)))
 
 
 def test_the_certificate_of_a_targeted_draw_states_formula_chances_and_weights(

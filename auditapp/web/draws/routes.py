@@ -135,9 +135,9 @@ def verify(draw_id: UUID) -> ResponseReturnValue:
     here = current()
     found = draws.check(here.session, draw_id, actor=here.actor)
     if found.same:
-        flash(f"Drawn again: the same {found.drawn} cases from {found.frame_size}.", "success")
+        flash(f"Checked: the same {found.drawn} cases from {found.frame_size}.", "success")
     else:
-        flash(f"Drawn again: different. {'; '.join(found.differences)}", "important")
+        flash(f"Checked: different. {'; '.join(found.differences)}", "important")
     return redirect(url_for(".certificate", draw_id=draw_id))
 
 
