@@ -75,7 +75,7 @@ def dip_round(diary: Diary, wanted: Programme) -> Walk:
     )
     yield wanted.drawn_at
     seed = "4417 0926 3358"
-    design = Design(wanted.size, stratified=False, seed=seed, seed_words="A die, thrown by Hana")
+    design = Design(wanted.size, seed=seed, seed_words="A die, thrown by Hana")
     draws.make(
         diary.session,
         round_id,

@@ -1,18 +1,28 @@
 """One round of the demonstration's year, from plan to close."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from auditapp.cli.demo_walk import Diary, Walk
+from auditapp.domain.designs import DesignKind
 from auditapp.domain.populations import Comparison, Condition, Population
 from auditapp.domain.replacements import ReplacementReason
 from auditapp.domain.rounds import STEPS, RoundKind, RoundState
 from auditapp.domain.vocabularies import ContactOutcome
-from auditapp.services import allocation, audit_templates, draws, frames, replacements, rounds
+from auditapp.services import (
+    allocation,
+    audit_templates,
+    draws,
+    draws_reading,
+    frames,
+    planning,
+    replacements,
+    rounds,
+)
 from auditapp.services.allocation import Allocated, Choice
-from auditapp.services.draws import Design
+from auditapp.services.draw_designs import Design
 from auditapp.services.rounds import RoundPlan
 
 __all__ = ["STEP_DOWNS", "Programme", "allocate", "planned", "walk_round"]
@@ -38,6 +48,9 @@ class Programme:
     kind: RoundKind | None = None  # None: the kind the audit template is made for
     conditions: tuple[Condition, ...] = ()
     stratify_by: str = ""
+    at_least: int = 1  # of each stratum
+    design: DesignKind | None = None  # None: stratified where there are strata, else simple
+    flags: tuple[str, ...] = ()  # that the design reads
     commitments: tuple[str, ...] = ()
     goes_to: RoundState = RoundState.OPEN
     replaced: bool = False  # a case is replaced before allocation
@@ -162,12 +175,10 @@ _WAY: Mapping[RoundState, Callable[[Diary, UUID, Programme], Walk]] = {
 
 
 def _draw(diary: Diary, round_id: UUID, wanted: Programme) -> None:
-    eligible = rounds.show(diary.session, round_id, actor=diary.who("lee")).progress.frame_size
     digits = [str(diary.chance.below(10, "seed", wanted.title, place)) for place in range(12)]
     groups = ("".join(digits[n : n + 4]) for n in (0, 4, 8))
-    design = Design(
-        size=min(wanted.size, eligible),
-        stratified=bool(wanted.stratify_by),
+    design = replace(
+        _design(diary, round_id, wanted),
         seed=" ".join(groups),
         seed_words="Twelve throws of a ten-sided die at the Tuesday meeting, read out by Hana",
     )
@@ -179,6 +190,23 @@ def _draw(diary: Diary, round_id: UUID, wanted: Programme) -> None:
         actor=diary.who("lee"),
         now=diary.now,
     )
+
+
+def _design(diary: Diary, round_id: UUID, wanted: Programme) -> Design:
+    found = planning.choices(diary.session, round_id, actor=diary.who("lee"))
+    usual = DesignKind.STRATIFIED if wanted.stratify_by else DesignKind.SIMPLE
+    simple = Design(
+        min(wanted.size, found.size), usual, by=wanted.stratify_by, at_least=wanted.at_least
+    )
+    carried = {flag.key: count for flag, count in found.flags if flag.key in wanted.flags and count}
+    if wanted.design is None or not carried:
+        return simple
+    if wanted.design is DesignKind.MUST_AUDIT:
+        # One flag, so that its count is how many must be read; some of the rest come on top.
+        key, must = next(iter(carried.items()))
+        size = min(must + wanted.size, found.size)
+        return Design(size, DesignKind.MUST_AUDIT, flags=(key,))
+    return Design(simple.size, wanted.design, flags=tuple(carried), adds=1, cap=3)
 
 
 def _replaced(diary: Diary, round_id: UUID) -> Walk:
@@ -200,7 +228,7 @@ def _ask_replacement(diary: Diary, round_id: UUID, reason: ReplacementReason) ->
     draw_id = draws.current_draw(diary.session, round_id)
     if draw_id is None:
         raise RuntimeError("the round has no draw to replace a case in")
-    units = draws.certificate_of(diary.session, draw_id, actor=lee).units
+    units = draws_reading.certificate_of(diary.session, draw_id, actor=lee).units
     spare = {unit.stratum for unit in units if unit.is_reserve}
     out = next(unit for unit in units if not unit.is_reserve and unit.stratum in spare)
     note = "Seen when the file was opened to prepare the round."

@@ -15,6 +15,7 @@ from auditapp.cli.demo_walk_caseload import imports, waiting_import
 from auditapp.cli.demo_walk_dip import away, dip_round
 from auditapp.cli.demo_walk_reports import draft_report, release_report
 from auditapp.cli.demo_walk_rounds import STEP_DOWNS, Programme, planned, walk_round
+from auditapp.domain.designs import DesignKind
 from auditapp.domain.rounds import RoundState
 from auditapp.services import rounds, template_versions
 
@@ -84,6 +85,7 @@ def _step_downs(drawn: list[datetime]) -> list[Programme]:
     ends: tuple[Mapping[str, object], ...] = (
         {
             "goes_to": RoundState.REPORTED,
+            "at_least": 2,
             "replaced": True,
             "then": release_report(
                 ("closed", "impact shown", "impact due", "verified", "declined", "overdue")
@@ -92,9 +94,18 @@ def _step_downs(drawn: list[datetime]) -> list[Programme]:
         {
             "goes_to": RoundState.REPORTED,
             "kept_as": "round after",
+            "size": 6,  # besides those that must be audited
+            "design": DesignKind.MUST_AUDIT,
+            "flags": ("police",),
             "then": release_report(("done", "superseded", "reopened", "accepted")),
         },
-        {"goes_to": RoundState.CLOSED, "then": draft_report(("proposed", "draft"))},
+        {
+            "goes_to": RoundState.CLOSED,
+            "size": 14,
+            "design": DesignKind.TARGETED,
+            "flags": ("contacts_often", "police"),
+            "then": draft_report(("proposed", "draft")),
+        },
         {"goes_to": RoundState.OPEN, "size": 16, "audits": open_round_audits},
     )
     return [

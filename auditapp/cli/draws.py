@@ -21,7 +21,7 @@ def draws() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def verify(file: Path, *, as_json: bool) -> None:
-    """Perform the draw of a certificate again: exit status 0 when the same, 1 when not."""
+    """Perform a draw again, or check a list of picks: exit status 0 when the same, 1 when not."""
     try:
         found = draw_files.check_file(file.read_text(encoding="utf-8"))
     except (ValueError, UnicodeDecodeError) as fault:
@@ -35,7 +35,7 @@ def verify(file: Path, *, as_json: bool) -> None:
         }
         click.echo(json.dumps(outcome))
     elif found.same:
-        click.echo(f"Same: {found.drawn} cases drawn from {found.frame_size}.")
+        click.echo(f"Same: {found.drawn} cases from {found.frame_size}.")
     else:
         click.echo("Different:")
         for difference in found.differences:

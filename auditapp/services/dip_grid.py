@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import WRITABLE, AuditState
+from auditapp.domain.designs import rule_of
 from auditapp.domain.errors import NotFoundError, Problem, RefusedError
 from auditapp.domain.kinds import rule_for
 from auditapp.domain.permissions import Actor
@@ -24,7 +25,7 @@ from auditapp.persistence.caseload import Team
 from auditapp.persistence.rounds import Draw, DrawnUnit, FrameRow, Round
 from auditapp.services import answers, audit_templates, audits, rounds, stop_rules
 from auditapp.services.answers import GradingView
-from auditapp.services.results import SIMPLE, Share
+from auditapp.services.rates import Share
 from auditapp.services.stop_rules import Stopped, StopRuleView
 from sampling import exact_finite, wilson
 
@@ -152,7 +153,7 @@ def show(session: Session, round_id: UUID, *, actor: Actor, zone: str) -> DipGri
     )
     progress = rounds.show(session, round_id, actor=actor).progress
     whole = not others and not progress.unallocated
-    random = design is not None and design[0] == SIMPLE
+    random = design is not None and rule_of(design[0]).equal_chances
     return DipGrid(
         round_id=round_id,
         reference=round_row.reference,

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,8 +14,9 @@ from auditapp.domain.errors import NotAllowedError
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.persistence.rounds import Draw
 from auditapp.services import events
+from auditapp.services.draw_proof import perform_again
 from auditapp.services.draws import find
-from sampling import Verification, verify
+from sampling import Verification
 
 __all__ = ["as_csv", "as_json", "check_file"]
 
@@ -30,13 +33,21 @@ def as_csv(session: Session, draw_id: UUID, *, actor: Actor, now: datetime) -> s
     places = {position["unit_id"]: position for position in row.manifest["positions"]}
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*row.manifest["frame"]["columns"], "drawn", "number", "probability"])
+    more = ("drawn", "number", "probability", "weight", "reason")
+    writer.writerow([*row.manifest["frame"]["columns"], *more])
     for cells in row.manifest["frame"]["rows"]:
-        place = places.get(cells[0])
-        drawn = "" if place is None else "reserve" if place["reserve"] else "main"
-        rest = [place["number"], place["inclusion_probability"]] if place else ["", ""]
-        writer.writerow([*(_safe(cell) for cell in cells), drawn, *rest])
+        writer.writerow([*map(_safe, cells), *map(_safe, _place(places.get(cells[0])))])
     return out.getvalue()
+
+
+def _place(place: Mapping[str, Any] | None) -> tuple[str, ...]:
+    """Return main or reserve, its number, its chance, what it stands for, and why."""
+    if place is None:
+        return ("", "", "", "", "")
+    chance = place["inclusion_probability"]
+    known = (str(chance), str(1 / chance)) if chance else ("", "")
+    listed = "reserve" if place["reserve"] else "main"
+    return (listed, str(place["number"]), *known, place.get("reason", ""))
 
 
 def _safe(cell: str) -> str:
@@ -59,7 +70,7 @@ def check_file(text: str) -> Verification:
     if not isinstance(body, dict):
         raise ValueError("this is not a draw certificate")  # noqa: TRY004  # the file is wrong, not its type
     try:
-        return verify(body)
+        return perform_again(body)
     except (KeyError, TypeError, AttributeError) as fault:
         raise ValueError(f"the certificate is incomplete: {fault}") from fault
 

@@ -32,6 +32,7 @@ __all__ = [
     "preview",
     "rows_of",
     "show",
+    "stratum_of",
 ]
 
 # What the frame digest is made from: id first, then all that can affect a draw.
@@ -236,6 +237,12 @@ def digest_rows(rows: Sequence[FrameRow]) -> list[tuple[str, ...]]:
         )
         for row in rows
     ]
+
+
+def stratum_of(row: FrameRow, by: str) -> str:
+    """Return the stratum of a frozen unit when the strata are the values of a field."""
+    known = {**row.facts, "team": row.team_code, "worker": row.worker_ref}
+    return str(known.get(by) or "not known") if by else ""
 
 
 def _keep(

@@ -110,6 +110,9 @@ def approve(
 ) -> UUID:
     """Approve a replacement: the next reserve of the same stratum comes in; return the draw's id.
 
+    Where no reserve is left, as among cases that must be audited, the case goes out all the same
+    and the sample is one smaller: the estimate knows why.
+
     Raises
     ------
     NotFoundError, NotAllowedError, IndependenceError, RefusedError, ConflictError
@@ -127,10 +130,10 @@ def approve(
         .order_by(DrawnUnit.position)
         .limit(1)
     )
-    if reserve is None:
-        raise RefusedError([Problem("", "No reserve is left in this stratum; refuse it instead")])
-    unit.state, reserve.state = UnitState.REPLACED, UnitState.PROMOTED
-    row.in_unit_id = reserve.id
+    unit.state = UnitState.REPLACED
+    if reserve is not None:
+        reserve.state = UnitState.PROMOTED
+        row.in_unit_id = reserve.id
     _decide(row, ReplacementState.APPROVED, "", actor, now)
     _log(session, row, "approved", actor, now)
     return row.draw_id

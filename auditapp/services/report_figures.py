@@ -10,27 +10,37 @@ from auditapp.domain.disclosure import (
     percent_of,
     protect_count,
     protect_groups,
-    say_part,
 )
 from auditapp.domain.grades import Grade
 from auditapp.reports.values import Bar, ComplianceRow, Fact, Slice, Theme
-from auditapp.services.report_sample import frame_is_told
-from auditapp.services.results import Counts, QuestionResult, RoundResults, Share
+from auditapp.services import report_estimates as estimates
+from auditapp.services.rates import Share
+from auditapp.services.results import Counts, QuestionResult, RoundResults
 
-__all__ = ["grade_bar", "grade_intervals", "headline", "no_grades", "themes"]
+__all__ = [
+    "final_grades",
+    "grade_bar",
+    "grade_intervals",
+    "headline",
+    "impact",
+    "no_grades",
+    "themes",
+]
 
 _TOO_FEW = "too few for a percentage"
 _NOT_TOLD = "not shown: it would tell a small number"
+_NOT_TOLD_WEIGHTED = "with the weights of the sample a small number could be worked out"
 _GOOD = "Good or better"
 _INADEQUATE = "Inadequate"
 
 
 def headline(results: RoundResults, policy: Policy) -> tuple[Fact, ...]:
     """Return how many were good or better and how many inadequate, with intervals."""
-    return tuple(
+    lines = tuple(
         Fact(label, f"{words}; {interval}" if interval else words)
         for label, words, interval, _method in _headlines(results, policy)
     )
+    return (*lines, *estimates.bounds(results.good_or_better, _GOOD, results, policy))
 
 
 def grade_intervals(results: RoundResults, policy: Policy) -> tuple[Fact, ...]:
@@ -43,8 +53,16 @@ def grade_intervals(results: RoundResults, policy: Policy) -> tuple[Fact, ...]:
     )
     if found or not lines:
         return found
+    if not results.is_random:
+        return (Fact("Intervals", f"Not given: {results.good_or_better.method}"),)
     few = results.final < policy.percent_base
-    return (Fact("Intervals", f"Not given: {_TOO_FEW if few else _NOT_TOLD}"),)
+    return (Fact("Intervals", f"Not given: {_TOO_FEW if few else _why_not(results, policy)}"),)
+
+
+def _why_not(results: RoundResults, policy: Policy) -> str:
+    if results.good_or_better.rate is None:
+        return results.good_or_better.method
+    return _NOT_TOLD_WEIGHTED if results.is_weighted and policy.hides else _NOT_TOLD
 
 
 def no_grades(results: RoundResults, policy: Policy) -> str:
@@ -56,6 +74,18 @@ def no_grades(results: RoundResults, policy: Policy) -> str:
     if policy.is_small_group(results.final):
         return f"Fewer than {policy.smallest_shown} cases were audited, so no grade is shown."
     return ""
+
+
+def final_grades(results: RoundResults, policy: Policy) -> Bar | None:
+    """Return the bar of final grades, labelled as what it is of."""
+    label = estimates.label_of("Final grades", results)
+    return grade_bar(label, results.grades, results.final, policy)
+
+
+def impact(results: RoundResults, policy: Policy) -> Bar | None:
+    """Return the bar of impact grades, labelled as what it is of."""
+    label = estimates.label_of("Impact for the child", results)
+    return grade_bar(label, results.impact, results.final, policy)
 
 
 def grade_bar(label: str, counts: Counts | None, cases: int, policy: Policy) -> Bar | None:
@@ -72,7 +102,7 @@ def grade_bar(label: str, counts: Counts | None, cases: int, policy: Policy) -> 
         for (name, title), cell in zip(names, cells, strict=True)
     )
     told = "; ".join(f"{part.label}: {part.words}" for part in slices)
-    return Bar(label, cases, slices, f"{label} of {cases} cases. {told}")
+    return Bar(label, cases, slices, f"{label}: {cases} cases. {told}")
 
 
 def themes(
@@ -83,7 +113,9 @@ def themes(
     return tuple(
         Theme(
             title=section.title,
-            bar=grade_bar(section.title, section.grades, results.final, policy),
+            bar=grade_bar(
+                estimates.label_of(section.title, results), section.grades, results.final, policy
+            ),
             compliance=tuple(
                 _compliance(question, results, policy) for question in section.questions
             )
@@ -116,8 +148,8 @@ def _headlines(results: RoundResults, policy: Policy) -> tuple[tuple[str, str, s
     return tuple(
         (
             label,
-            say_part(cell, base, policy),
-            _interval(cell, base, share, results, policy),
+            estimates.part(cell, base, share, results, policy),
+            estimates.interval(cell, base, share, results, policy),
             share.method,
         )
         for label, cell, share in parts
@@ -134,14 +166,6 @@ def _base(guarded: ProtectedGroups, graded: int, policy: Policy) -> Cell:
     return protect_count(graded, policy)
 
 
-def _interval(cell: Cell, base: Cell, share: Share, results: RoundResults, policy: Policy) -> str:
-    if percent_of(cell, base, policy) is None or share.low is None or share.high is None:
-        return ""
-    if not frame_is_told(results, policy):
-        return ""
-    return f"between {_percent(share.low)} and {_percent(share.high)} with 95% confidence"
-
-
 def _compliance(question: QuestionResult, results: RoundResults, policy: Policy) -> ComplianceRow:
     rest = results.final - question.judged - question.not_applicable
     guarded = protect_groups(
@@ -154,9 +178,9 @@ def _compliance(question: QuestionResult, results: RoundResults, policy: Policy)
     )
     met, partly, not_met = guarded.groups[0]
     judged, not_applicable = guarded.sums[0], guarded.sums[1]
-    percent = percent_of(met, judged, policy)
+    may = percent_of(met, judged, policy) is not None
     share = question.share
-    shown = percent is not None and frame_is_told(results, policy)
+    shown = may and share.low is not None and estimates.is_public(results, policy)
     return ComplianceRow(
         key=question.key,
         question=question.text,
@@ -165,10 +189,10 @@ def _compliance(question: QuestionResult, results: RoundResults, policy: Policy)
         partly=partly.words,
         not_met=not_met.words,
         not_applicable=not_applicable.words,
-        share="" if percent is None else f"{percent}%",
-        interval=f"{_percent(share.low)} to {_percent(share.high)}"
+        share=_share(met, judged, question, results, policy),
+        interval=f"{estimates.percent(share.low)} to {estimates.percent(share.high)}"
         if shown and share.low is not None and share.high is not None
-        else _why_no_interval(judged, policy),
+        else _why_no_interval(judged, share, policy),
         low=share.low if shown else None,
         point=share.point if shown else None,
         high=share.high if shown else None,
@@ -176,14 +200,25 @@ def _compliance(question: QuestionResult, results: RoundResults, policy: Policy)
     )
 
 
-def _why_no_interval(judged: Cell, policy: Policy) -> str:
+def _share(
+    met: Cell, judged: Cell, question: QuestionResult, results: RoundResults, policy: Policy
+) -> str:
+    """Return the rate as a percentage: weighted where chances were unequal, none of picks."""
+    plain = percent_of(met, judged, policy)
+    if plain is None or not results.is_random:
+        return ""
+    if not results.is_weighted:
+        return f"{plain}%"
+    rate = question.share.rate
+    return "" if policy.hides or rate is None else estimates.percent(rate)
+
+
+def _why_no_interval(judged: Cell, share: Share, policy: Policy) -> str:
     few = judged.value is not None and judged.value < policy.percent_base
-    return _TOO_FEW if few else "not shown"
+    if few or policy.hides:
+        return _TOO_FEW if few else "not shown"
+    return share.method
 
 
 def _of(cell: Cell, cases: int) -> str:
     return f"{cell.words} of {cases}" if cell.value is not None else cell.words
-
-
-def _percent(fraction: float) -> str:
-    return f"{round(100 * fraction)}%"

@@ -7,7 +7,8 @@ from auditapp.domain.disclosure import Policy, protect_groups, say_count, say_pa
 from auditapp.domain.disclosure import ProtectedGroups as SecondGradings
 from auditapp.domain.populations import Exclusion, say_day
 from auditapp.reports.values import Fact, Table, TableRow
-from auditapp.services.draws import CertificateView, Shares
+from auditapp.services.draw_designs import Shares
+from auditapp.services.draws_reading import PLAN_LABELS, CertificateView
 from auditapp.services.replacements import ReplacementView
 from auditapp.services.results import RoundResults
 
@@ -49,6 +50,11 @@ def sample_sentence(
         if frame_is_told(results, policy)
         else "cases of the frame"
     )
+    if not results.is_random:
+        return (
+            f"{audited.capitalize()} {of_frame} were audited, picked by judgement "
+            f"(list {certificate.digest[:8]})."
+        )
     return (
         f"{audited.capitalize()} {of_frame} were audited, drawn at random "
         f"({results.design}; certificate {certificate.digest[:8]})."
@@ -59,7 +65,8 @@ def generalisation(results: RoundResults, policy: Policy) -> str:
     """Return for how much the figures speak."""
     if not results.is_random:
         return (
-            "The cases were not drawn at random, so the figures tell of these cases and not of all."
+            "The cases were not drawn at random, so they yield findings and no rate: the counts "
+            "tell of the files looked at and of no others."
         )
     missing = results.drawn - results.final
     if missing > 0:
@@ -73,9 +80,16 @@ def generalisation(results: RoundResults, policy: Policy) -> str:
             "the figures speak for the frame only with care."
         )
     of_frame = f"{results.frame_size} cases" if frame_is_told(results, policy) else "cases"
+    if results.is_weighted and policy.hides:
+        return (
+            "The sample was drawn at random and some cases were likelier to be drawn than others, "
+            "so the counts tell of the files looked at. What they make, weighted, of all "
+            f"{of_frame} of the frame is told in words where that gives no small number away."
+        )
+    weighed = "Each case counts by its chance of being drawn. " if results.is_weighted else ""
     return (
-        "The sample was drawn at random, so with the intervals given the figures speak for all "
-        f"{of_frame} of the frame."
+        f"The sample was drawn at random. {weighed}With the intervals given the figures speak for "
+        f"all {of_frame} of the frame."
     )
 
 
@@ -89,7 +103,9 @@ def method(
     moderated = say_part(again.sums[0], again.total, policy)
     return (
         Fact("Kind of sample", results.design.capitalize()),
+        *_estimated(results, policy),
         Fact("Frame", _cases(results.frame_size, told=frame_is_told(results, policy))),
+        *_eligible(results, policy),
         Fact("Drawn", _cases(results.drawn, told=_drawn_is_told(results, policy))),
         Fact("Replaced", say_count(replaced_count, policy)),
         Fact("Audited", _audited(results, policy)),
@@ -126,14 +142,29 @@ def certificate_facts(view: CertificateView | None, policy: Policy) -> tuple[Fac
     return (
         Fact("Population", _of_whom(view.frame_words) if policy.hides else view.frame_words),
         Fact("Left out of the frame", left_out or "Nothing"),
-        Fact("Design", view.design),
-        Fact("Seed", view.seed),
-        Fact("How the seed was made", view.seed_words),
+        Fact("Design", view.rule.sample.capitalize()),
+        *_planned(view, policy),
+        *_seed(view),
         Fact("Scope", view.scope),
+        *((Fact("Replaces", view.replaces_scope),) if view.replaces_scope else ()),
         Fact("Algorithm", view.algorithm),
         Fact("Frame digest", view.frame_digest),
         Fact("Certificate digest", view.digest),
     )
+
+
+def _planned(view: CertificateView, policy: Policy) -> tuple[Fact, ...]:
+    """Return the formula, the strata or the walk; strata can name workers."""
+    named = {name: words for name, words in view.words.items() if name in PLAN_LABELS}
+    if policy.hides:
+        named.pop("strata", None)
+    return tuple(Fact(PLAN_LABELS[name], words) for name, words in named.items())
+
+
+def _seed(view: CertificateView) -> tuple[Fact, ...]:
+    if not view.rule.gives_rate:
+        return ()
+    return (Fact("Seed", view.seed), Fact("How the seed was made", view.seed_words))
 
 
 def strata(view: CertificateView | None, results: RoundResults, policy: Policy) -> Table | None:
@@ -144,9 +175,14 @@ def strata(view: CertificateView | None, results: RoundResults, policy: Policy) 
     if not told or any(_is_telling(part, policy) for part in view.strata):
         return None
     rows = tuple(
-        TableRow((part.stratum or "All", str(part.size), str(part.taken))) for part in view.strata
+        TableRow((part.stratum or "The rest", str(part.size), str(part.taken), _stands_for(part)))
+        for part in view.strata
     )
-    return Table("Strata", ("Stratum", "In the frame", "Drawn"), rows)
+    return Table("Strata", ("Stratum", "In the frame", "Drawn", "Each stands for"), rows)
+
+
+def _stands_for(part: Shares) -> str:
+    return f"{part.size / part.taken:.2f}" if part.taken else "not drawn"
 
 
 def replaced(items: Sequence[ReplacementView], policy: Policy) -> Table | None:
@@ -163,6 +199,27 @@ def replaced(items: Sequence[ReplacementView], policy: Policy) -> Table | None:
 def _drawn_is_told(results: RoundResults, policy: Policy) -> bool:
     missing = results.drawn - results.final
     return not policy.is_small_group(results.final) and not policy.is_small(abs(missing))
+
+
+def _estimated(results: RoundResults, policy: Policy) -> tuple[Fact, ...]:
+    """Return how rates were estimated; the interval's own method stands beside it."""
+    if not results.is_random:
+        return (Fact("Rates", "None: the cases were picked, so they stand for no others"),)
+    if not results.is_weighted:
+        return ()
+    if policy.hides:
+        return (Fact("Counts", "Of the files looked at, not weighted"),)
+    words = "Weighted by one over each case's chance of being drawn"
+    return (Fact("Rates", words), Fact("Counts", "Of the files looked at"))
+
+
+def _eligible(results: RoundResults, policy: Policy) -> tuple[Fact, ...]:
+    """Return N estimated anew where drawn cases turned out not to belong to the population."""
+    cases = results.cases
+    if policy.hides or cases is None or cases.eligible is None or not results.is_random:
+        return ()
+    words = f"{len(cases.not_eligible)} drawn cases were not; about {cases.eligible} cases are"
+    return (Fact("Belong to the population", words),)
 
 
 def _cases(count: int, *, told: bool) -> str:

@@ -18,7 +18,7 @@ from auditapp.reports.values import ThematicReport
 from auditapp.services import report_figures as figures
 from auditapp.services import report_follow_up as follow_up
 from auditapp.services import report_sample as sample
-from auditapp.services.draws import CertificateView
+from auditapp.services.draws_reading import CertificateView
 from auditapp.services.recommendations_reading import RecommendationLine
 from auditapp.services.replacements import ReplacementView
 from auditapp.services.results import RoundResults
@@ -82,10 +82,10 @@ def thematic_values(
         sample_sentence=sample.sample_sentence(results, certificate, policy),
         generalisation=sample.generalisation(results, policy),
         headline=figures.headline(results, policy),
-        grades=figures.grade_bar("Final grades", results.grades, results.final, policy),
+        grades=figures.final_grades(results, policy),
         no_grades=figures.no_grades(results, policy),
         grade_intervals=figures.grade_intervals(results, policy),
-        impact=figures.grade_bar("Impact for the child", results.impact, results.final, policy),
+        impact=figures.impact(results, policy),
         strengths=words.strengths,
         worries=words.worries,
         must_happen=tuple(

@@ -20,7 +20,7 @@ from auditapp.persistence.reports import Report, ReportFile, ReportQuote
 from auditapp.reports.pages import thematic_html
 from auditapp.reports.pdf import to_pdf
 from auditapp.reports.values import ThematicReport
-from auditapp.services import draws, events, recommendations_reading, replacements, rounds
+from auditapp.services import draws_reading, events, recommendations_reading, replacements, rounds
 from auditapp.services.report_values import Words, commentary_of, thematic_values
 from auditapp.services.reports_reading import Commentary, facts_of, find
 from auditapp.services.results import RoundResults, round_results
@@ -184,7 +184,7 @@ def _values(
     now: datetime,
 ) -> ThematicReport:
     draw_id = results.view.progress.draw_id
-    certificate = draws.certificate_of(session, draw_id, actor=actor) if draw_id else None
+    certificate = draws_reading.certificate_of(session, draw_id, actor=actor) if draw_id else None
     return thematic_values(
         results,
         words,

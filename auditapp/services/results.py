@@ -20,10 +20,12 @@ from auditapp.persistence.answers import AnswerRevision, current_answers
 from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation, concealed_from
-from auditapp.persistence.rounds import Draw
 from auditapp.services import answers, audit_templates, rounds
+from auditapp.services.drawn_cases import Cases, cases_of
+from auditapp.services.rates import Share, estimate
 from auditapp.services.rounds import RoundView
-from sampling import exact_finite, wilson
+
+Sheets = Mapping[UUID, Mapping[str, Answer]]  # by audit, then by question
 
 __all__ = [
     "Counts",
@@ -34,24 +36,6 @@ __all__ = [
     "Share",
     "round_results",
 ]
-
-SIMPLE = "simple random"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """How many of how many, with the interval and how it was made; None without a case."""
-
-    met: int
-    of: int
-    low: float | None
-    high: float | None
-    method: str
-
-    @property
-    def point(self) -> float | None:
-        """The share itself, or None of nothing."""
-        return self.met / self.of if self.of else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +104,7 @@ class RoundResults:
     final: int
     unfinished: int
     withdrawn: int
-    design: str
-    is_random: bool
+    cases: Cases | None  # how they were drawn; None when nothing was
     grades: Counts | None
     good_or_better: Share
     inadequate: Share
@@ -131,6 +114,21 @@ class RoundResults:
     follow_up: "FollowUp"
     audits: tuple["CaseResult", ...]
     teams: Counts
+
+    @property
+    def design(self) -> str:
+        """The kind of sample in words."""
+        return self.cases.rule.sample if self.cases else "not drawn"
+
+    @property
+    def is_random(self) -> bool:
+        """Whether the cases were drawn at random, so that a rate may be stated."""
+        return self.cases is not None and self.cases.rule.gives_rate
+
+    @property
+    def is_weighted(self) -> bool:
+        """Whether cases had unequal chances, so that a plain count is no estimate."""
+        return self.is_random and self.cases is not None and not self.cases.rule.equal_chances
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +170,9 @@ def round_results(session: Session, round_id: UUID, *, actor: Actor) -> RoundRes
         .order_by(Audit.reference)
     ).all()
     sheets = _sheets(session, audits, template)
-    draw = session.get(Draw, view.progress.draw_id) if view.progress.draw_id else None
-    design = draw.design if draw else "not drawn"
-    population = view.progress.frame_size if design == SIMPLE else None
-    grades = [audit.final_grade for audit in audits if audit.final_grade]
+    draw_id = view.progress.draw_id
+    cases = cases_of(session, draw_id) if draw_id else None
+    given = {audit.id: audit.final_grade for audit in audits if audit.final_grade}
     return RoundResults(
         view=view,
         template=template,
@@ -184,16 +181,15 @@ def round_results(session: Session, round_id: UUID, *, actor: Actor) -> RoundRes
         final=len(audits),
         unfinished=view.progress.audits - view.progress.final - view.progress.withdrawn,
         withdrawn=view.progress.withdrawn,
-        design=design,
-        is_random=draw is not None,
-        grades=_grade_counts(grades) if template.grading.overall else None,
-        good_or_better=_share(sum(g.good_or_better for g in grades), len(grades), population),
-        inadequate=_share(grades.count(Grade.INADEQUATE), len(grades), population),
+        cases=cases,
+        grades=_grade_counts(list(given.values())) if template.grading.overall else None,
+        good_or_better=estimate({key: g.good_or_better for key, g in given.items()}, cases),
+        inadequate=estimate({key: g is Grade.INADEQUATE for key, g in given.items()}, cases),
         impact=_impact(audits, template),
         sections=tuple(
             found
             for section in template.sections
-            if (found := _section(section, sheets, population)) is not None
+            if (found := _section(section, sheets, cases)) is not None
         ),
         moderation=_moderation(session, audits),
         follow_up=_follow_up(session, round_id, actor),
@@ -211,10 +207,8 @@ def round_results(session: Session, round_id: UUID, *, actor: Actor) -> RoundRes
     )
 
 
-def _sheets(
-    session: Session, audits: Sequence[Audit], template: AuditTemplate
-) -> list[Mapping[str, Answer]]:
-    """Return the answers of each audit that were asked and given, by question."""
+def _sheets(session: Session, audits: Sequence[Audit], template: AuditTemplate) -> Sheets:
+    """Return the answers of each audit that were asked and given, by audit and question."""
     gradings = session.execute(
         select(Grading.audit_id, Grading.id).where(
             Grading.audit_id.in_([audit.id for audit in audits]),
@@ -226,7 +220,7 @@ def _sheets(
     rows: dict[UUID, list[AnswerRevision]] = {}
     for row in session.scalars(current_answers(list(of_audit.values()))):
         rows.setdefault(row.grading_id, []).append(row)
-    found: list[Mapping[str, Answer]] = []
+    found: dict[UUID, Mapping[str, Answer]] = {}
     for audit in audits:
         stored = {
             row.question_key: _answer(template, row)
@@ -234,7 +228,7 @@ def _sheets(
             if row.question_key in template.questions
         }
         sheet = answers.sheet_of(audit, template, stored, zone="UTC")
-        found.append({q.key: sheet.answer(q.key) for q in sheet.asked})
+        found[audit.id] = {q.key: sheet.answer(q.key) for q in sheet.asked}
     return found
 
 
@@ -246,53 +240,45 @@ def _answer(template: AuditTemplate, row: AnswerRevision) -> Answer:
         return Answer()
 
 
-def _section(
-    section: Section, sheets: Sequence[Mapping[str, Answer]], population: int | None
-) -> SectionResult | None:
+def _section(section: Section, sheets: Sheets, cases: Cases | None) -> SectionResult | None:
     questions = tuple(
         result
         for question in section.questions
-        if question.is_standard and (result := _question(question, sheets, population)) is not None
+        if question.is_standard and (result := _question(question, sheets, cases)) is not None
     )
     graded = next((q for q in section.questions if q.kind is QuestionKind.GRADE), None)
     grades = None
     if graded is not None:
-        values = [sheet[graded.key].value for sheet in sheets if graded.key in sheet]
+        values = [sheet[graded.key].value for sheet in sheets.values() if graded.key in sheet]
         grades = _grade_counts([Grade(str(v)) for v in values if v in set(Grade)])
     if not questions and (grades is None or not grades.of):
         return None
     return SectionResult(section.key, section.title, grades, questions)
 
 
-def _question(
-    question: Question, sheets: Sequence[Mapping[str, Answer]], population: int | None
-) -> QuestionResult | None:
-    given = [sheet[question.key] for sheet in sheets if question.key in sheet]
-    standings = Counter(standing(question, answer) for answer in given)
+def _question(question: Question, sheets: Sheets, cases: Cases | None) -> QuestionResult | None:
+    given = {key: sheet[question.key] for key, sheet in sheets.items() if question.key in sheet}
+    reached = {key: standing(question, answer) for key, answer in given.items()}
+    standings = Counter(reached.values())
     judged = sum(standings[standing] for standing in Standing)
-    if not judged and not any(answer.not_applicable for answer in given):
+    if not judged and not any(answer.not_applicable for answer in given.values()):
         return None
-    whole = population if judged == len(sheets) else None
     return QuestionResult(
         key=question.key,
         text=question.text,
         met=standings[Standing.MET],
         partly=standings[Standing.PARTLY],
         not_met=standings[Standing.NOT_MET],
-        not_applicable=sum(answer.not_applicable for answer in given),
-        share=_share(standings[Standing.MET], judged, whole),
+        not_applicable=sum(answer.not_applicable for answer in given.values()),
+        share=estimate(
+            {
+                key: None if found is None else found is Standing.MET
+                for key, found in reached.items()
+            },
+            cases,
+        ),
         measures=question.measures,
     )
-
-
-def _share(met: int, of: int, population: int | None) -> Share:
-    if of == 0:
-        return Share(met, of, None, None, "no case was judged")
-    if population is not None and of <= population:
-        found = exact_finite(met, of, population)
-        return Share(met, of, found.low, found.high, f"exact, of the {population} in the frame")
-    low, high = wilson(met, of)
-    return Share(met, of, low, high, "Wilson")
 
 
 def _grade_counts(grades: Sequence[Grade]) -> Counts:

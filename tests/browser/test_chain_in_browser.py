@@ -185,5 +185,5 @@ def test_the_chain_works_without_script(
     expect(page.get_by_role("heading", level=1)).to_contain_text("MASH step-downs, October")
     page.goto(f"{address}/draws/{places['draw']}")
     page.get_by_role("button", name="Draw again and compare").click()
-    expect(page.get_by_text("Drawn again: the same 6 cases from 20")).to_be_visible()
+    expect(page.get_by_text("Checked: the same 6 cases from 20")).to_be_visible()
     context.close()

@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from auditapp.cli.main import cli
-from sampling import Unit, certificate, draw_simple
+from auditapp.services import judgement
+from sampling import Pick, Unit, certificate, draw_simple, frame_of
 
 UNITS = [f"K-{number:03d}" for number in range(1, 31)]
 
@@ -23,7 +24,34 @@ def written(folder: Path, change: str = "") -> Path:
 
 def test_an_honest_certificate_is_the_same(tmp_path: Path) -> None:
     found = CliRunner().invoke(cli, ["draws", "verify", str(written(tmp_path))])
-    assert (found.exit_code, found.output) == (0, "Same: 5 cases drawn from 30.\n")
+    assert (found.exit_code, found.output) == (0, "Same: 5 cases from 30.\n")
+
+
+PICKED = frame_of(("id", "stratum"), [(key, "") for key in UNITS])
+
+
+def listed(folder: Path, reason: str) -> Path:
+    picks = [Pick(key, reason, "lead") for key in UNITS[:2]]
+    about = {"title": "Deep dive"}
+    body, _places = judgement.list_of(
+        picks, PICKED, scope="R-1/draw-1", excluded={}, about=about, redraw=None
+    )
+    file = folder / "certificate.json"
+    file.write_text(json.dumps(body))
+    return file
+
+
+def test_a_list_of_picks_is_checked_as_what_it_is(tmp_path: Path) -> None:
+    found = CliRunner().invoke(cli, ["draws", "verify", str(listed(tmp_path, "the worst"))])
+    assert (found.exit_code, found.output) == (0, "Same: 2 cases from 30.\n")
+
+
+def test_a_changed_list_of_picks_is_different(tmp_path: Path) -> None:
+    file = listed(tmp_path, "the worst")
+    file.write_text(file.read_text().replace("the worst", "").replace("K-001", "K-002"))
+    found = CliRunner().invoke(cli, ["draws", "verify", str(file)])
+    assert found.exit_code == 1
+    assert "the list was changed after it was made" in found.output
 
 
 def test_an_altered_certificate_is_different_and_says_how(tmp_path: Path) -> None:
@@ -43,7 +71,17 @@ def test_another_program_reads_the_outcome_as_json(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize("text", ["", "not json", "[]", "{}", '{"format": "draw-certificate/1"}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "not json",
+        "[]",
+        "{}",
+        '{"format": "draw-certificate/1"}',
+        '{"format": "judgement-picks/1"}',
+    ],
+)
 def test_what_is_no_certificate_is_refused_with_status_two(tmp_path: Path, text: str) -> None:
     file = tmp_path / "certificate.json"
     file.write_text(text)

@@ -20,6 +20,7 @@ from auditapp.services import (
     audits_reading,
     concerns,
     draws,
+    draws_reading,
     events,
     integrity,
     replacements,
@@ -67,7 +68,7 @@ def test_a_replacement_needs_a_second_person_and_brings_the_next_reserve(
     round_id = drawn_round(session, cast, now)
     draw_id = draws.current_draw(session, round_id)
     assert draw_id is not None
-    before = draws.certificate_of(session, draw_id, actor=cast.lee.actor)
+    before = draws_reading.certificate_of(session, draw_id, actor=cast.lee.actor)
     out = next(unit for unit in before.units if not unit.is_reserve)
     next_in = next(u for u in before.units if u.is_reserve and u.stratum == out.stratum)
     replacements.ask(session, out.id, ReplacementReason.RESTRICTED, actor=cast.lee.actor, now=now)

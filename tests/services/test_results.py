@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.actions import Priority
 from auditapp.domain.audits import AuditState
+from auditapp.domain.designs import DesignKind, Sharing
 from auditapp.domain.errors import NotAllowedError, NotFoundError
 from auditapp.domain.grades import Grade
 from auditapp.library.calendar import jersey_calendar
 from auditapp.persistence.audits import Audit
+from auditapp.persistence.rounds import DrawnUnit
 from auditapp.services import actions, concerns
 from auditapp.services.actions import NewAction
 from auditapp.services.concerns import ConcernText
+from auditapp.services.draw_designs import Design
 from auditapp.services.results import QuestionResult, RoundResults, round_results
 from tests.support.cast import Cast
 from tests.support.chain import open_round, store_contacts
@@ -52,6 +55,17 @@ def question(results: RoundResults, key: str) -> QuestionResult:
     return next(q for section in results.sections for q in section.questions if q.key == key)
 
 
+def grade(session: Session, round_id: UUID, stratum: str, grades: tuple[Grade, ...]) -> None:
+    audits = session.scalars(
+        select(Audit)
+        .join(DrawnUnit, DrawnUnit.id == Audit.drawn_unit_id)
+        .where(Audit.round_id == round_id, DrawnUnit.stratum == stratum)
+    ).all()
+    for audit, given in zip(audits, grades, strict=True):
+        audit.final_grade = given
+    session.flush()
+
+
 def test_grades_are_counted_in_their_order_with_an_interval_for_the_finite_frame(
     session: Session, cast: Cast, now: datetime
 ) -> None:
@@ -78,14 +92,38 @@ def test_grades_are_counted_in_their_order_with_an_interval_for_the_finite_frame
     }
 
 
-def test_a_stratified_sample_is_not_told_as_if_it_were_simple(
+def test_a_stratified_sample_is_weighted_by_the_sizes_of_its_strata(
     session: Session, cast: Cast, now: datetime
 ) -> None:
-    round_id = finished_round(session, cast, now, READS, stratified=True)
+    design = Design(12, DesignKind.STRATIFIED, by="source", sharing=Sharing.EQUAL)
+    round_id = finished_round(session, cast, now, READS, design=design)
+    grade(session, round_id, "school", (G, G, G, G, O, R))
+    grade(session, round_id, "police", (G, O, R, R, I, I))
     good = results_of(session, cast, round_id).good_or_better
-    assert good.method == "Wilson"
-    assert good.low == pytest.approx(0.3906, abs=5e-5)
-    assert good.high == pytest.approx(0.8619, abs=5e-5)
+    assert (good.met, good.of) == (7, 12)
+    # 7 from schools and 13 from the police, 6 read of each: (7 x 5/6 + 13 x 2/6) / 20.
+    assert good.rate == pytest.approx(0.508333, abs=1e-6)
+    assert (good.low, good.high) == pytest.approx((0.294172, 0.720274), abs=1e-6)
+
+
+def test_picks_are_counted_and_give_no_rate(session: Session, cast: Cast, now: datetime) -> None:
+    picks = "\n".join(f"K-{number:04d}, its third contact" for number in range(9, 21))
+    design = Design(12, DesignKind.JUDGEMENT, picks=picks)
+    found = results_of(session, cast, finished_round(session, cast, now, READS, design=design))
+    assert (found.is_random, found.is_weighted) == (False, False)
+    good = found.good_or_better
+    assert (good.met, good.of, good.rate, good.low) == (8, 12, None, None)
+
+
+def test_a_withdrawn_case_stays_in_the_estimate_unseen(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    found = results_of(session, cast, finished_round(session, cast, now, (*READS, *LEFT)))
+    assert found.cases is not None
+    assert (len(found.cases.unseen), found.cases.waiting) == (1, 1)
+    # 8 of 12, and one more that nobody could read.
+    assert found.good_or_better.worst == pytest.approx(8 / 13)
+    assert found.good_or_better.best == pytest.approx(9 / 13)
 
 
 def test_each_standard_is_counted_and_not_applicable_is_no_part_of_its_base(
@@ -97,9 +135,9 @@ def test_each_standard_is_counted_and_not_applicable_is_no_part_of_its_base(
     assert (history.share.low, history.share.high) == (0.35, 0.65)
     assert (feedback.met, feedback.partly, feedback.not_met) == (7, 1, 1)
     assert (feedback.judged, feedback.not_applicable) == (9, 3)
-    # Wilson for 7 of 9, as other software has it.
-    assert feedback.share.low == pytest.approx(0.452589, abs=1e-6)
-    assert feedback.share.high == pytest.approx(0.936775, abs=1e-6)
+    # 7 of the 9 of 12 it applies to: a domain, so Korn-Graubard and not the exact limits.
+    assert feedback.share.low == pytest.approx(0.538833, abs=1e-6)
+    assert feedback.share.high == pytest.approx(0.930101, abs=1e-6)
 
 
 def test_an_answer_to_a_question_that_is_asked_no_more_does_not_count(

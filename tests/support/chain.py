@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.answers import Answer
 from auditapp.domain.caseload_imports import ImportState
+from auditapp.domain.designs import DesignKind
 from auditapp.domain.kinds import rule_for
 from auditapp.domain.populations import Comparison, Condition, Population
 from auditapp.domain.questions import NA, Question, QuestionKind
@@ -17,7 +18,7 @@ from auditapp.persistence.caseload import CaseloadImport, CaseloadRow
 from auditapp.services import allocation, answers, audits, draws, frames, rounds
 from auditapp.services.allocation import Choice
 from auditapp.services.answers import Entry
-from auditapp.services.draws import Design
+from auditapp.services.draw_designs import Design
 from auditapp.services.rounds import RoundPlan
 from tests.support.cast import Cast, Member
 
@@ -103,7 +104,13 @@ def drawn_round(session: Session, cast: Cast, now: datetime, *, size: int = 6) -
     frames.freeze(
         session, round_id, population(), stratify_by="team", expected=1, actor=lee, now=now
     )
-    design = Design(size, stratified=True, seed="8203 5517 4096", seed_words="dice, seen by Hana")
+    design = Design(
+        size,
+        DesignKind.STRATIFIED,
+        by="team",
+        seed="8203 5517 4096",
+        seed_words="dice, seen by Hana",
+    )
     draws.make(session, round_id, design, expected=2, actor=lee, now=now)
     return round_id
 

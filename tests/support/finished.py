@@ -1,7 +1,7 @@
 """A round whose audits are settled, with the grades and answers a test chooses."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import AuditState, GradingKind
+from auditapp.domain.designs import DesignKind
 from auditapp.domain.grades import Grade
 from auditapp.domain.moderation import ModerationState, ReasonCode
 from auditapp.persistence.answers import AnswerRevision
@@ -16,7 +17,7 @@ from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.moderation import Moderation
 from auditapp.services import allocation, draws, frames, rounds
 from auditapp.services.allocation import Choice
-from auditapp.services.draws import Design
+from auditapp.services.draw_designs import Design
 from tests.support.cast import Cast
 from tests.support.chain import plan, population, store_contacts
 
@@ -42,10 +43,13 @@ def finished_round(
     *,
     contacts: int = 24,
     stratified: bool = False,
+    design: Design | None = None,
 ) -> UUID:
     """Return an open round whose sample was drawn for exactly these audits."""
     store_contacts(session, cast, now, contacts)
-    round_id = _opened(session, cast, now, len(reads), stratified=stratified)
+    kind = DesignKind.STRATIFIED if stratified else DesignKind.SIMPLE
+    wanted = design or Design(len(reads), kind, by="team" if stratified else "")
+    round_id = _opened(session, cast, now, wanted)
     audits = session.scalars(
         select(Audit).where(Audit.round_id == round_id).order_by(Audit.reference)
     ).all()
@@ -55,12 +59,13 @@ def finished_round(
     return round_id
 
 
-def _opened(session: Session, cast: Cast, now: datetime, size: int, *, stratified: bool) -> UUID:
+def _opened(session: Session, cast: Cast, now: datetime, wanted: Design) -> UUID:
     lee = cast.lee.actor
-    round_id = rounds.plan(session, plan(planned_size=size), actor=lee, now=now)
-    by = "team" if stratified else ""
-    frames.freeze(session, round_id, population(), stratify_by=by, expected=1, actor=lee, now=now)
-    design = Design(size, stratified=stratified, seed="8203 5517", seed_words="dice, seen by Hana")
+    round_id = rounds.plan(session, plan(planned_size=wanted.size), actor=lee, now=now)
+    frames.freeze(
+        session, round_id, population(), stratify_by=wanted.by, expected=1, actor=lee, now=now
+    )
+    design = replace(wanted, seed="8203 5517", seed_words="dice, seen by Hana")
     draws.make(session, round_id, design, expected=2, actor=lee, now=now)
     board = allocation.board(session, round_id, actor=lee, today=now.date())
     chosen = [

@@ -60,6 +60,7 @@ def test_a_sample_is_framed_drawn_certified_verified_and_downloaded(lee: Browser
         f"/draws/rounds/{round_id}/design",
         size="6",
         design="stratified",
+        by="team",
         seed="8203 5517 4096",
         seed_words="Ten-sided dice, seen by Hana",
     )

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from auditapp.domain.designs import DesignKind
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.domain.populations import Exclusion, Population
-from auditapp.services.draws import CertificateView, DrawnUnitView
+from auditapp.services.draw_designs import Shares
+from auditapp.services.draws_reading import PLAN_LABELS, CertificateView, DrawnUnitView
 from auditapp.services.frames import Preview
 from auditapp.services.replacements import ReplacementView
-from auditapp.web.draws.forms import ticked
+from auditapp.web.draws.forms import field_words, ticked
 from auditapp.web.words import say_count, say_date, say_moment
 
 # What each stored state of a drawn unit, or of a request to replace it, is called.
@@ -24,6 +26,19 @@ REQUEST_WORDS: Mapping[str, tuple[str, str]] = {
     "asked": ("Waits for a second person", "yellow"),
     "approved": ("Approved", "green"),
     "refused": ("Refused", "grey"),
+}
+
+
+_IN_ORDER = "The order of the numbers is the order of each list above, stratum by stratum."
+_CHECKS: Mapping[DesignKind, str] = {
+    DesignKind.TARGETED: (
+        "With u the number and t the wanted chance, the list is in ascending order of "
+        "u (1 - t) / ((1 - u) t)."
+    ),
+    DesignKind.YEAR_WALK: (
+        "The list is in the order of the numbers, from where the last draw of the year stopped, "
+        "and goes on at the lowest after the highest."
+    ),
 }
 
 
@@ -74,6 +89,8 @@ class UnitRow:
     worker: str
     position: str
     probability: str
+    weight: str
+    why: str
     state: str
     colour: str
     replace_url: str
@@ -104,7 +121,9 @@ class CertificatePage:
     title: str
     caption: str
     facts: tuple[Mapping[str, str], ...]
-    strata: tuple[tuple[str, str, str, str], ...]
+    strata: tuple[tuple[str, str, str, str, str], ...]
+    is_random: bool
+    has_why: bool  # flags or reasons stand beside the cases
     main: tuple[UnitRow, ...]
     reserve: tuple[UnitRow, ...]
     requests: tuple[RequestRow, ...]
@@ -113,6 +132,7 @@ class CertificatePage:
     verify_url: str
     may_export: bool
     draws_made: int
+    check: str  # how the order of the numbers makes the list
 
 
 def population_page(population: Population, preview: Preview, stratify_by: str) -> PopulationPage:
@@ -181,15 +201,9 @@ def certificate_page(
         title=f"Certificate of the draw for {view.round_title}",
         caption=view.round_reference,
         facts=_facts(view, zone),
-        strata=tuple(
-            (
-                part.stratum or "All cases",
-                str(part.size),
-                str(part.taken),
-                f"{part.taken} of {part.size}",
-            )
-            for part in view.strata
-        ),
+        strata=tuple(_stratum(part, view) for part in view.strata),
+        is_random=view.rule.gives_rate,
+        has_why=any(unit.why for unit in view.units),
         main=tuple(r for r, u in zip(rows, view.units, strict=True) if not u.is_reserve),
         reserve=tuple(r for r, u in zip(rows, view.units, strict=True) if u.is_reserve),
         requests=tuple(_request(request, actor, zone) for request in requests),
@@ -198,12 +212,8 @@ def certificate_page(
         verify_url=url_for("draws.verify", draw_id=view.draw_id),
         may_export=actor.may(Permission.CERTIFICATES_EXPORT),
         draws_made=view.draws_made,
+        check=_CHECKS.get(view.rule.kind, _IN_ORDER),
     )
-
-
-def field_words(name: str) -> str:
-    """Return the name of a field in words."""
-    return name.replace("_", " ").capitalize()
 
 
 def _facts(view: CertificateView, zone: str) -> tuple[Mapping[str, str], ...]:
@@ -214,20 +224,50 @@ def _facts(view: CertificateView, zone: str) -> tuple[Mapping[str, str], ...]:
         ("Population", view.frame_words),
         ("Units in the frame (N)", str(view.frame_size)),
         ("Left out", left_out or "Nothing"),
-        ("Drawn (n)", f"{view.size}, with {say_count(view.reserve_size, 'reserve')}"),
-        ("Design", view.design.capitalize()),
-        ("Seed", view.seed),
-        ("How the seed was made", view.seed_words),
+        ("Design", view.rule.label),
+        *((PLAN_LABELS[name], words) for name, words in view.words.items()),
+        *_how_chosen(view),
         ("Scope", view.scope),
-        ("Algorithm", view.algorithm),
-        ("Digest of the frame", view.frame_digest),
+        ("Digest of the frame", view.frozen_digest),
+        *_own_digest(view),
         ("Digest of this certificate", view.digest),
-        ("Drawn", f"{say_moment(view.drawn_at, zone)} by {view.drawn_by}"),
+        ("Made", f"{say_moment(view.drawn_at, zone)} by {view.drawn_by}"),
         ("Draws made for this round", str(view.draws_made)),
+        ("Draws made in this scope", str(view.draws_in_scope)),
     ]
-    if view.replaces_reason:
+    if view.replaces_scope:
+        rows.append(("Replaces", f"{view.replaces_scope} ({view.replaces_digest})"))
         rows.append(("Why it was drawn again", view.replaces_reason))
     return tuple({"label": label, "value": value} for label, value in rows)
+
+
+def _how_chosen(view: CertificateView) -> list[tuple[str, str]]:
+    if not view.rule.gives_rate:
+        return [
+            ("Picked (n)", str(view.size)),
+            ("What it yields", "Findings. No rate: no chance had a part in the choice."),
+        ]
+    return [
+        ("Drawn (n)", f"{view.size}, with {say_count(view.reserve_size, 'reserve')}"),
+        ("Seed", view.seed),
+        ("How the seed was made", view.seed_words),
+        ("Algorithm", view.algorithm),
+        ("Digest of the plan", view.plan_digest),
+    ]
+
+
+def _own_digest(view: CertificateView) -> list[tuple[str, str]]:
+    if view.frame_digest == view.frozen_digest:
+        return []
+    return [("Digest of the frame with what the plan reads", view.frame_digest)]
+
+
+def _stratum(part: Shares, view: CertificateView) -> tuple[str, str, str, str, str]:
+    alike = view.rule.gives_rate and view.rule.kind is not DesignKind.TARGETED
+    weight = f"{part.size / part.taken:.2f}" if alike and part.taken else ""
+    share = f"{part.taken} of {part.size}"
+    rest = "The rest" if view.rule.kind is DesignKind.MUST_AUDIT else "All cases"
+    return (part.stratum or rest, str(part.size), str(part.taken), share, weight)
 
 
 def _unit(unit: DrawnUnitView, *, may_replace: bool) -> UnitRow:
@@ -240,7 +280,9 @@ def _unit(unit: DrawnUnitView, *, may_replace: bool) -> UnitRow:
         team=unit.team_code or "",
         worker=unit.worker_ref or "",
         position=f"Reserve {unit.position}" if unit.is_reserve else str(unit.position),
-        probability=f"{unit.inclusion_probability:.4f}",
+        probability=f"{unit.inclusion_probability:.4f}" if unit.inclusion_probability else "",
+        weight=f"{unit.weight:.2f}" if unit.weight else "",
+        why=unit.why,
         state=words,
         colour=colour,
         replace_url=url_for("draws.replace", unit_id=unit.id) if in_sample and may_replace else "",

@@ -4,15 +4,26 @@ from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
+from auditapp.domain.designs import DesignKind
 from auditapp.domain.errors import Problem, RefusedError
 from auditapp.domain.permissions import Permission
 from auditapp.domain.populations import Population
 from auditapp.domain.replacements import ReplacementReason
 from auditapp.domain.rounds import RoundState
-from auditapp.services import draw_files, draws, frames, planning, replacements, rounds
+from auditapp.services import (
+    draw_files,
+    draws,
+    draws_reading,
+    frames,
+    planning,
+    replacements,
+    rounds,
+)
 from auditapp.services.rounds import RoundView
 from auditapp.web.access import requires
+from auditapp.web.draws.design_page import design_page
 from auditapp.web.draws.forms import DesignForm, ReplaceForm, population_from
 from auditapp.web.draws.page import certificate_page, population_page
 from auditapp.web.problems import problems_of
@@ -74,16 +85,15 @@ def design(round_id: UUID) -> ResponseReturnValue:
     """Choose how many and how; see what so many can and cannot show."""
     here = current()
     view = rounds.show(here.session, round_id, actor=here.actor)
-    size = request.args.get("size", view.plan.planned_size, type=int)
-    form = DesignForm(
-        data={
-            "size": min(size, view.progress.frame_size) or 1,
-            "design": request.args.get("design", "simple"),
-            "seed": draws.suggest_seed() if "generate" in request.args else "",
-            "seed_words": "Generated here, before the draw" if "generate" in request.args else "",
-        }
-    )
-    return _design(view, form)
+    found = planning.choices(here.session, round_id, actor=here.actor)
+    if "size" not in request.args:
+        form = DesignForm(_proposed(view, found))
+        return _design(view, found, form)
+    form = DesignForm(request.args)
+    if "generate" in request.args:
+        form.seed.data = draws.suggest_seed()
+        form.seed_words.data = "Generated here, before the draw"
+    return _design(view, found, form, () if form.validate() else problems_of(form))
 
 
 @pages.post("/rounds/<uuid:round_id>/design")
@@ -93,7 +103,7 @@ def draw(round_id: UUID) -> ResponseReturnValue:
     here, form = current(), DesignForm(request.form)
     view = rounds.show(here.session, round_id, actor=here.actor)
     if not form.validate():
-        return _design(view, form, problems_of(form)), 422
+        return _refused(view, form, problems_of(form))
     try:
         draw_id = draws.make(
             here.session,
@@ -106,7 +116,7 @@ def draw(round_id: UUID) -> ResponseReturnValue:
         )
     except RefusedError as refused:
         undo()
-        return _design(view, form, refused.problems), 422
+        return _refused(view, form, refused.problems)
     flash("The sample is drawn. This is its certificate.", "success")
     return redirect(url_for(".certificate", draw_id=draw_id))
 
@@ -125,9 +135,9 @@ def verify(draw_id: UUID) -> ResponseReturnValue:
     here = current()
     found = draws.check(here.session, draw_id, actor=here.actor)
     if found.same:
-        flash(f"Drawn again: the same {found.drawn} cases from {found.frame_size}.", "success")
+        flash(f"Checked: the same {found.drawn} cases from {found.frame_size}.", "success")
     else:
-        flash(f"Drawn again: different. {'; '.join(found.differences)}", "important")
+        flash(f"Checked: different. {'; '.join(found.differences)}", "important")
     return redirect(url_for(".certificate", draw_id=draw_id))
 
 
@@ -235,31 +245,65 @@ def _population(round_id: UUID, problems: tuple[Problem, ...] = ()) -> str:
     )
 
 
-def _design(view: RoundView, form: DesignForm, problems: tuple[Problem, ...] = ()) -> str:
+def _proposed(view: RoundView, found: planning.Choices) -> MultiDict[str, str]:
+    """Return the design to begin with: as planned, by the strata the population was seen in."""
+    kind = DesignKind.STRATIFIED if found.by else DesignKind.SIMPLE
+    size = max(1, min(view.plan.planned_size, found.size))
+    return MultiDict({"size": str(size), "design": kind.value, "by": found.by})
+
+
+def _refused(
+    view: RoundView, form: DesignForm, problems: tuple[Problem, ...]
+) -> ResponseReturnValue:
     here = current()
-    stratified = form.design.data == "stratified"
-    parts: tuple[draws.Shares, ...] = ()
-    if stratified and form.size.data:
-        try:
-            parts = draws.shares(here.session, view.id, size=form.size.data)
-        except RefusedError as refused:
-            undo()
-            problems = (*problems, *refused.problems)
+    found = planning.choices(here.session, view.id, actor=here.actor)
+    return _design(view, found, form, problems), 422
+
+
+def _design(
+    view: RoundView,
+    found: planning.Choices,
+    form: DesignForm,
+    problems: tuple[Problem, ...] = (),
+) -> str:
+    form.offer(found)
+    if found.walk.seed and not form.seed.data and form.design.data == DesignKind.YEAR_WALK:
+        form.seed.data, form.seed_words.data = found.walk.seed, found.walk.seed_words
+    told = planning.Told()
+    if not problems or request.method == "POST":
+        told = _told(view, form)
+    # What stands in the way of the plan is said once, whoever found it first.
+    problems = tuple(dict.fromkeys((*problems, *told.problems)))
     return render_template(
         "draws/design.html",
         view=view,
         form=form,
         problems=problems,
-        sentences=planning.what_it_shows(form.size.data or 1, view.progress.frame_size),
-        shares=parts,
-        share_rows=[(part.stratum or "All", part.size, part.taken) for part in parts],
+        page=design_page(found, told, form, _to_pick_from(view, form)),
         redraw=view.state is RoundState.DRAWN,
     )
 
 
+def _to_pick_from(view: RoundView, form: DesignForm) -> tuple[frames.FrameRowView, ...]:
+    here = current()
+    frame_id = view.progress.frame_id
+    listed = form.design.data == DesignKind.JUDGEMENT and here.actor.may(Permission.CASELOAD_READ)
+    if frame_id is None or not listed:
+        return ()
+    rows = frames.rows_of(here.session, frame_id, actor=here.actor)
+    return tuple(row for row in rows if row.excluded_reason is None)
+
+
+def _told(view: RoundView, form: DesignForm) -> planning.Told:
+    here = current()
+    if not form.validate():
+        return planning.Told()
+    return planning.tell(here.session, view.id, form.spec(), actor=here.actor)
+
+
 def _certificate(draw_id: UUID) -> str:
     here = current()
-    view = draws.certificate_of(here.session, draw_id, actor=here.actor)
+    view = draws_reading.certificate_of(here.session, draw_id, actor=here.actor)
     sees = here.actor.may(Permission.CASELOAD_READ)
     requests = replacements.of_draw(here.session, draw_id) if sees else ()
     return render_template(

@@ -3,9 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from auditapp.domain.disclosure import INTERNAL, say_share
+from auditapp.domain.disclosure import INTERNAL, protect_count
 from auditapp.domain.grades import Grade
-from auditapp.services.results import Counts, QuestionResult, RoundResults, Share
+from auditapp.services.rates import Share
+from auditapp.services.report_estimates import bounds, label_of, part
+from auditapp.services.results import Counts, QuestionResult, RoundResults
+
+_NO_RATE = (
+    "The cases were not drawn at random, so they yield findings and no rate: every count is of the "
+    "files looked at and of no others."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +55,13 @@ class ResultsPage:
     """The results of a round."""
 
     sentence: str
-    doubt: str
+    doubt: tuple[str, ...]
+    grades_title: str
+    impact_title: str
     grades: tuple[Mapping[str, object], ...]
     good: str
     inadequate: str
+    method: str  # how the headline was estimated
     dot: Dot | None
     impact: tuple[Mapping[str, object], ...]
     sections: tuple[SectionBlock, ...]
@@ -65,17 +75,20 @@ def results_page(results: RoundResults) -> ResultsPage:
         sentence=f"{results.final} of {results.drawn} drawn cases have a final audit, from a "
         f"frame of {results.frame_size}.",
         doubt=_doubt(results),
+        grades_title=label_of("Final grades", results),
+        impact_title=label_of("Impact for children", results),
         grades=bar(results.grades),
-        good=say_share(results.good_or_better.met, results.good_or_better.of, INTERNAL),
-        inadequate=say_share(results.inadequate.met, results.inadequate.of, INTERNAL),
-        dot=dot_of(results.good_or_better, "good"),
+        good=say(results.good_or_better, results),
+        inadequate=say(results.inadequate, results),
+        method=results.good_or_better.method,
+        dot=dot_of(results.good_or_better, "good", results),
         impact=bar(results.impact),
         sections=tuple(
             SectionBlock(
                 section.title,
                 bar(section.grades),
                 tuple(
-                    _row(question, f"{section.key}-{number}")
+                    _row(question, f"{section.key}-{number}", results)
                     for number, question in enumerate(section.questions)
                 ),
             )
@@ -101,16 +114,22 @@ def bar(counts: Counts | None) -> tuple[Mapping[str, object], ...]:
     )
 
 
-def dot_of(share: Share, name: str) -> Dot | None:
+def say(share: Share, results: RoundResults) -> str:
+    """Return a rate of the frame and the count it rests on, in words."""
+    met, of = (protect_count(count, INTERNAL) for count in (share.met, share.of))
+    return part(met, of, share, results, INTERNAL)
+
+
+def dot_of(share: Share, name: str, results: RoundResults) -> Dot | None:
     """Return a share as a dot with its interval."""
     if share.point is None or share.low is None or share.high is None:
         return None
     low, high = round(100 * share.low), round(100 * share.high)
-    words = f"{share.met} of {share.of}; between {low}% and {high}% with 95% confidence"
+    words = f"{say(share, results)}; between {low}% and {high}% with 95% confidence"
     return Dot(f"dot-{name}", words, round(100 * share.point, 1), low, high)
 
 
-def _row(question: QuestionResult, name: str) -> QuestionRow:
+def _row(question: QuestionResult, name: str, results: RoundResults) -> QuestionRow:
     return QuestionRow(
         text=question.text,
         measures=", ".join(question.measures),
@@ -119,17 +138,32 @@ def _row(question: QuestionResult, name: str) -> QuestionRow:
         partly=question.partly,
         not_met=question.not_met,
         not_applicable=question.not_applicable,
-        share=say_share(question.met, question.judged, INTERNAL),
-        dot=dot_of(question.share, name),
+        share=say(question.share, results),
+        dot=dot_of(question.share, name, results),
     )
 
 
-def _doubt(results: RoundResults) -> str:
-    if not results.is_random:
-        return "The cases were not drawn at random, so this tells of these cases alone."
+def _doubt(results: RoundResults) -> tuple[str, ...]:
+    cases = results.cases
+    if cases is None or not results.is_random:
+        return (_NO_RATE,)
+    told = [f"Drawn at random ({results.design}): the intervals speak for the whole frame."]
+    if results.is_weighted:
+        told.append(
+            "Each case counts by its chance of being drawn. Percentages are of the frame; bars and "
+            "counts are of the files looked at."
+        )
     if results.unfinished:
-        return f"{results.unfinished} audits are not finished, so these figures may still change."
-    return f"Drawn at random ({results.design}): the intervals speak for the whole frame."
+        told.append(
+            f"{results.unfinished} audits are not finished, so these figures may still change."
+        )
+    if cases.eligible is not None:
+        told.append(
+            f"{len(cases.not_eligible)} drawn cases did not belong to the population, so about "
+            f"{cases.eligible} of the {cases.population} in the frame do."
+        )
+    bounds_told = bounds(results.good_or_better, "Good or better", results, INTERNAL)
+    return (*told, *(f"{fact.label}: {fact.words}." for fact in bounds_told))
 
 
 def _moderation(results: RoundResults) -> tuple[Mapping[str, str], ...]:
