@@ -21,7 +21,7 @@ _HALF = 0.5
 def label_of(label: str, results: RoundResults) -> str:
     """Return the label of counts, which say of what they are unless they are the estimate."""
     alone = results.cases is not None and (results.is_weighted or not results.is_random)
-    return f"{label} {LOOKED_AT}" if alone else label
+    return f"{label} in the files looked at" if alone else label
 
 
 def part(cell: Cell, base: Cell, share: Share, results: RoundResults, policy: Policy) -> str:

@@ -87,7 +87,7 @@ def test_the_internal_headline_is_the_weighted_rate_and_labels_the_plain_count(
         "50% of the 40 cases of the frame; 7 of 12 of the files looked at; between "
     )
     assert values.grades is not None
-    assert values.grades.label == "Final grades of the files looked at"
+    assert values.grades.label == "Final grades in the files looked at"
     assert "weighted by stratum" in values.grade_intervals[0].words
     assert "Each case counts by its chance of being drawn." in values.generalisation
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from auditapp.domain.disclosure import INTERNAL, protect_count
 from auditapp.domain.grades import Grade
 from auditapp.services.rates import Share
-from auditapp.services.report_estimates import bounds, label_of, part
+from auditapp.services.report_estimates import bounds, label_of, part, percent
 from auditapp.services.results import Counts, QuestionResult, RoundResults
 
 _NO_RATE = (
@@ -138,9 +138,17 @@ def _row(question: QuestionResult, name: str, results: RoundResults) -> Question
         partly=question.partly,
         not_met=question.not_met,
         not_applicable=question.not_applicable,
-        share=say(question.share, results),
+        share=_say_row(question.share, results),
         dot=dot_of(question.share, name, results),
     )
+
+
+def _say_row(share: Share, results: RoundResults) -> str:
+    """Return the rate alone where it is weighted: its counts stand in the same row."""
+    enough = share.of >= INTERNAL.percent_base
+    if results.is_weighted and share.rate is not None and enough:
+        return f"{percent(share.rate)} of the frame"
+    return say(share, results)
 
 
 def _doubt(results: RoundResults) -> tuple[str, ...]:
