@@ -15,6 +15,7 @@ from auditapp.cli.demo_walk_caseload import imports, waiting_import
 from auditapp.cli.demo_walk_dip import away, dip_round
 from auditapp.cli.demo_walk_reports import draft_report, release_report
 from auditapp.cli.demo_walk_rounds import STEP_DOWNS, Programme, planned, walk_round
+from auditapp.cli.demo_walk_templates import draft_closure
 from auditapp.domain.designs import DesignKind
 from auditapp.domain.rounds import RoundState
 from auditapp.services import rounds, template_versions
@@ -76,6 +77,7 @@ def _walks(diary: Diary) -> list[Walk]:
         *(walk_round(diary, wanted) for wanted in _others(diary, month)),
         dip_round(diary, _record_check(diary, month)),
         away(diary),
+        draft_closure(diary),
         _cancelled(diary, month),
         _ahead(diary, month),
     ]

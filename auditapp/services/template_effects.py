@@ -81,7 +81,7 @@ def compare(session: Session, key: str, first: int, second: int, *, actor: Actor
 
 def _version(session: Session, key: str, version: int, actor: Actor | None) -> AuditTemplate:
     try:
-        found = audit_templates.find(session, key, version)
+        found = audit_templates.as_published(session, key, version)
     except KeyError:
         if actor is None:
             raise NotFoundError(f"There is no published version {version} of {key}") from None
