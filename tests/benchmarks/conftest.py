@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.benchmarks.racing import RACES
+from tests.benchmarks.racing import RACES, TIMES
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -11,3 +11,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line("| what | ours | peer | ratio | held to |")
         for race in RACES:
             terminalreporter.write_line(race.line)
+    if TIMES:
+        terminalreporter.write_line("| what | time | memory | held to |")
+        for time in TIMES:
+            terminalreporter.write_line(time.line)

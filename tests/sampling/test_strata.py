@@ -1,6 +1,6 @@
 """Every allocation sums to what was asked, keeps its bounds, and equals published ones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from itertools import product
 from math import isclose
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sampling.exact import exact, root
 from sampling.faults import DesignError, Fault
 from sampling.optimum_allocation import neyman, optimum, spread_of_rate
-from sampling.strata import Allocation, equal, growing, proportional
+from sampling.strata import Allocation, Quota, equal, growing, proportional
 
 SIZES = st.dictionaries(st.sampled_from("ABCDEFGH"), st.integers(0, 60), min_size=1)
 METHODS: list[Callable[[dict[str, int], int], Allocation]] = [
@@ -213,3 +213,52 @@ def test_roots_are_right_to_forty_digits(number: Fraction) -> None:
     found = root(number)
     assert isclose(float(found) ** 2, float(number), rel_tol=1e-14, abs_tol=1e-30)
     assert found**2 <= number < (found + Fraction(1, 10**39)) ** 2
+
+
+def test_a_stratum_can_have_a_quota_and_a_limit_of_its_own() -> None:
+    sizes = {"East": 60, "North": 30, "West": 10}
+    assert dict(proportional(sizes, 20)) == {"East": 12, "North": 6, "West": 2}
+    assert dict(proportional(sizes, 20, at_least={"West": 5})) == {
+        "East": 10,
+        "North": 5,
+        "West": 5,
+    }
+    # The eight that East may not have go to the others, three to one by size.
+    held = proportional(sizes, 20, at_most={"East": 4})
+    assert dict(held) == {"East": 4, "North": 12, "West": 4}
+    assert held.weight("East") == 15
+
+
+def test_the_exact_optimum_keeps_quotas_and_limits() -> None:
+    sizes, spreads = {"East": 60, "North": 30, "West": 10}, {"East": 1, "North": 1, "West": 1}
+    found = optimum(
+        sizes, 20, spreads, at_least={"East": 1, "North": 1, "West": 6}, at_most={"East": 5}
+    )
+    assert dict(found) == {"East": 5, "North": 9, "West": 6}
+    # Every other allocation within the limits varies more.
+    best = variance(dict(found), sizes, spreads)
+    others = [
+        {"East": a, "North": b, "West": 20 - a - b}
+        for a in range(1, 6)
+        for b in range(1, 20)
+        if 6 <= 20 - a - b <= 10
+    ]
+    assert best == min(variance(other, sizes, spreads) for other in others)
+
+
+@pytest.mark.parametrize(
+    ("total", "at_least", "at_most", "words"),
+    [
+        (20, 0, {"East": 4, "North": 4, "West": 4}, "no more than 12 of 20 units: take 12"),
+        (3, {"East": 2, "West": 2}, None, "3 units are too few for the quotas: take at least 4"),
+        (9, {"East": 5}, {"East": 4}, "at least 5 and at most 4 of 'East': take at least 4"),
+        (9, {"South": 1}, None, "there is no stratum South"),
+        (101, 0, None, "cannot take 101 of 100 units: take from 0 to 100"),
+    ],
+)
+def test_quotas_and_limits_that_nothing_keeps_name_the_nearest_that_does(
+    total: int, at_least: Quota, at_most: Mapping[str, int] | None, words: str
+) -> None:
+    sizes = {"East": 60, "North": 30, "West": 10}
+    with pytest.raises(DesignError, match=words):
+        proportional(sizes, total, at_least=at_least, at_most=at_most)
