@@ -27,6 +27,7 @@ from auditapp.web import access, errors, pages, request, security, sessions, vie
 from auditapp.web.account.routes import pages as account_pages
 from auditapp.web.actions.routes import pages as action_pages
 from auditapp.web.allocation.routes import pages as allocation_pages
+from auditapp.web.audit_notes.routes import pages as audit_note_pages
 from auditapp.web.audit_templates.routes import pages as audit_template_pages
 from auditapp.web.audits.routes import pages as audit_pages
 from auditapp.web.caseload.routes import pages as caseload_pages
@@ -47,6 +48,7 @@ BLUEPRINTS = (
     account_pages,
     action_pages,
     allocation_pages,
+    audit_note_pages,
     audit_pages,
     audit_template_pages,
     caseload_pages,

@@ -18,7 +18,12 @@ class Item:
 
 
 ITEMS: tuple[Item, ...] = (
-    Item("My work", "work.mine", Permission.WORK_READ, ("work", "audits", "moderation")),
+    Item(
+        "My work",
+        "work.mine",
+        Permission.WORK_READ,
+        ("work", "audits", "audit_notes", "moderation"),
+    ),
     Item(
         "Programme",
         "rounds.programme",

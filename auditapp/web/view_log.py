@@ -18,6 +18,7 @@ SHOWS: Mapping[str, tuple[str, str]] = {
     "actions.search": ("action_list", ""),
     "actions.show": ("action", "action_id"),
     "allocation.show": ("round", "round_id"),
+    "audit_notes.show": ("audit", "audit_id"),
     "audits.check": ("audit", "audit_id"),
     "audits.printed": ("audit", "audit_id"),
     "audits.read": ("audit", "audit_id"),

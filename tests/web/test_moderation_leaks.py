@@ -22,7 +22,8 @@ from auditapp.domain.grades import Grade
 from auditapp.domain.permissions import Role
 from auditapp.persistence.actions import Action
 from auditapp.persistence.answers import AnswerRevision
-from auditapp.persistence.audits import Audit, AuditNote, Grading
+from auditapp.persistence.audit_notes import AuditNote
+from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.base import writing
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation

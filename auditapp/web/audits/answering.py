@@ -15,12 +15,14 @@ from auditapp.domain.errors import (
     WrongStateError,
 )
 from auditapp.domain.permissions import Permission
-from auditapp.services import audit_work, audits, audits_reading
+from auditapp.services import audit_notes_reading, audit_work, audits, audits_reading
 from auditapp.services.answers import Entry
 from auditapp.services.audit_concerns import Alarm
 from auditapp.services.audit_work import AuditWork
 from auditapp.services.audits import SavedAnswers
 from auditapp.web.access import requires
+from auditapp.web.audit_notes.page import notes_url
+from auditapp.web.audits.beside import beside_questions
 from auditapp.web.audits.check_page import check_page
 from auditapp.web.audits.page import action_url, concern_url
 from auditapp.web.forms.answer_form import AnswerForm
@@ -175,6 +177,7 @@ def _section(
     here = current()
     page = _page(work, section_key, form, marks)
     place, of = work.place
+    notes = audit_notes_reading.show(here.session, work.id, actor=here.actor)
     return render_template(
         "audits/section.html",
         page=page,
@@ -183,6 +186,8 @@ def _section(
         saved=saved_words(work.view, here.settings.time_zone, here.now),
         zone=here.settings.time_zone,
         autosave_url=url_for(".save_answer", audit_id=work.id),
+        beside=beside_questions(notes, here.settings.time_zone),
+        notes_url=notes_url(work.id),
         problems=(*problems, *page_problems(page)),
         back={"url": url_for(".show", audit_id=work.id), "label": "All sections"},
         concern_url=concern_url(work.id, here.actor),

@@ -19,6 +19,7 @@ SectionUrl = Callable[[str], str]
 class AnswerRow:
     """One answer."""
 
+    key: str
     number: int
     question: str
     answer: str
@@ -62,6 +63,7 @@ def answer_groups(
             left=progress.left,
             rows=tuple(
                 AnswerRow(
+                    key=question.key,
                     number=numbers[question.key],
                     question=question.text,
                     answer=_words(view, question),

@@ -21,6 +21,7 @@ from auditapp.services import audit_notes, audits, audits_reading
 from auditapp.services.audit_notes import Feedback
 from auditapp.services.audits_reading import AuditDetail
 from auditapp.web.access import requires
+from auditapp.web.audit_notes.page import by_question, notes_url
 from auditapp.web.audits.answering import pages
 from auditapp.web.audits.list_page import PER_PAGE, asked, list_page
 from auditapp.web.audits.page import audit_page, concern_url
@@ -119,23 +120,6 @@ def return_with_note(audit_id: UUID) -> ResponseReturnValue:
         now=here.now,
     )
     return _carry_out(audit_id, act, "The audit is back with its auditor.", tried="return")
-
-
-@pages.post("/notes/<uuid:note_id>")
-@requires(Permission.AUDITS_COMPLETE)
-def answer_note(note_id: UUID) -> ResponseReturnValue:
-    """Answer a question that came back."""
-    here = current()
-    audit_id = audit_notes.audit_of(here.session, note_id, actor=here.actor)
-    act = partial(
-        audit_notes.answer_note,
-        here.session,
-        note_id,
-        request.form.get("answer", ""),
-        actor=here.actor,
-        now=here.now,
-    )
-    return _carry_out(audit_id, act, "Your answer is recorded.")
 
 
 @pages.post("/<uuid:audit_id>/feedback")
@@ -254,10 +238,13 @@ def _answers(template: str, audit_id: UUID) -> str:
     here, detail = current(), _detail(audit_id)
     if detail.grading is None:
         raise NotFoundError(f"answers of audit {audit_id}")
+    page = audit_page(detail, here.actor, here.settings.time_zone)
     return render_template(
         template,
-        page=audit_page(detail, here.actor, here.settings.time_zone),
+        page=page,
         groups=answer_groups(detail.grading),
+        notes=by_question(page.notes),
+        ask_url=partial(notes_url, audit_id) if page.may_ask else None,
         facts=[{"label": fact.label, "value": fact.words} for fact in detail.facts],
         timeline=timeline_page(detail.timeline),
         concern_url=concern_url(audit_id, here.actor),
