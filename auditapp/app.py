@@ -29,6 +29,7 @@ from auditapp.web.actions.routes import pages as action_pages
 from auditapp.web.allocation.routes import pages as allocation_pages
 from auditapp.web.audit_notes.routes import pages as audit_note_pages
 from auditapp.web.audit_templates.routes import pages as audit_template_pages
+from auditapp.web.audits.names import pages as audit_name_pages
 from auditapp.web.audits.routes import pages as audit_pages
 from auditapp.web.caseload.routes import pages as caseload_pages
 from auditapp.web.concerns.routes import pages as concern_pages
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     account_pages,
     action_pages,
     allocation_pages,
+    audit_name_pages,
     audit_note_pages,
     audit_pages,
     audit_template_pages,

@@ -37,6 +37,8 @@ _ELSEWHERE = frozenset({"accept", "declare_interest", "begin", "submit"})
 _PAST = {
     "assigned": "gave it to its auditor",
     "warning_passed": "chose this auditor in spite of a warning",
+    "words_masked": "replaced words that may tell who somebody is",
+    "masking_undone": "put back words that were replaced",
     "note_asked": "asked about it in a note",
     "note_answered": "answered a note",
     "note_reopened": "asked again about a note",

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from auditapp.domain import kinds
 from auditapp.domain.answers import Source
 from auditapp.domain.errors import Severity
-from auditapp.domain.name_guard import find_names
 from auditapp.domain.questions import Question
 from auditapp.services.answers import GradingView
 from auditapp.web.forms.question_parts import numbers_of
@@ -37,16 +36,6 @@ class AnswerGroup:
     title: str
     rows: tuple[AnswerRow, ...]
     left: int
-
-
-@dataclass(frozen=True, slots=True)
-class NameRow:
-    """Something written that looks as if it told who somebody is."""
-
-    words: str
-    text: str
-    question: str
-    url: str
 
 
 def answer_groups(
@@ -84,22 +73,6 @@ def missing_rows(groups: Sequence[AnswerGroup]) -> tuple[AnswerRow, ...]:
     """Return the answers with something missing, each leading to where it is told."""
     found = (row for group in groups for row in group.rows if row.missing)
     return tuple(replace(row, url=row.url.replace("#", "?missing=yes#")) for row in found)
-
-
-def name_rows(view: GradingView, section_url: SectionUrl) -> tuple[NameRow, ...]:
-    """Return what looks like a name or number in what was written, each with its question."""
-    return tuple(
-        NameRow(
-            words=found.kind.label,
-            text=found.text,
-            question=question.text,
-            url=question_url(view, question.key, section_url),
-        )
-        for question in view.sheet.asked
-        if question.key in view.stored
-        for text in _written(view, question)
-        for found in find_names(text)
-    )
 
 
 def _missing(view: GradingView) -> Mapping[str, list[str]]:
@@ -147,12 +120,3 @@ def _url(view: GradingView, question: Question, section_url: SectionUrl | None) 
     if section_url is None or not kinds.rule_for(question).entered:
         return ""
     return question_url(view, question.key, section_url)
-
-
-def _written(view: GradingView, question: Question) -> tuple[str, ...]:
-    answer = view.stored[question.key]
-    value = answer.value
-    own_words = isinstance(value, str) and not question.choices
-    rows = kinds.text_of(question, value) if question.fields and value is not None else ""
-    texts = (value if own_words else "", rows, answer.evidence, answer.rationale, answer.na_reason)
-    return tuple(text for text in texts if isinstance(text, str) and text)
