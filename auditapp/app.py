@@ -40,6 +40,7 @@ from auditapp.web.health.routes import pages as health_pages
 from auditapp.web.moderation.routes import pages as moderation_pages
 from auditapp.web.people.routes import pages as people_pages
 from auditapp.web.recommendations.routes import pages as recommendation_pages
+from auditapp.web.replies.routes import pages as reply_pages
 from auditapp.web.reports.routes import pages as report_pages
 from auditapp.web.results.routes import pages as result_pages
 from auditapp.web.rounds.routes import pages as round_pages
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     moderation_pages,
     people_pages,
     recommendation_pages,
+    reply_pages,
     report_pages,
     result_pages,
     round_pages,

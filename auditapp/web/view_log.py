@@ -36,6 +36,7 @@ SHOWS: Mapping[str, tuple[str, str]] = {
     "moderation.index": ("moderation_list", ""),
     "moderation.section": ("moderation", "moderation_id"),
     "moderation.show": ("moderation", "moderation_id"),
+    "replies.show": ("audit", "audit_id"),
     "reports.of_round": ("round", "round_id"),
     "results.show": ("round", "round_id"),
 }

@@ -195,6 +195,7 @@ def test_a_form_of_another_site_is_refused_even_with_a_token(
 
 def test_nobody_reaches_a_page_or_a_form_without_signing_in(app: Flask) -> None:
     public = {"account.sign_in", "account.enter", "health.index", "health.show"}
+    public |= {"replies.enter", "replies.findings", "replies.send", "replies.thanks"}  # by code
     known = nowhere()
     visitor = app.test_client()
     for endpoint, address in addresses(app, known):

@@ -37,6 +37,10 @@ _ELSEWHERE = frozenset({"accept", "declare_interest", "begin", "submit"})
 _PAST = {
     "assigned": "gave it to its auditor",
     "warning_passed": "chose this auditor in spite of a warning",
+    "reply_asked": "made a code for the worker's view",
+    "reply_opened": "opened the findings with the worker's code",
+    "reply_sent": "sent the worker's view",
+    "reply_written_down": "wrote down the worker's view",
     "words_masked": "replaced words that may tell who somebody is",
     "masking_undone": "put back words that were replaced",
     "note_asked": "asked about it in a note",
@@ -83,6 +87,7 @@ class AuditPage:
     feedback_url: str  # where the conversation is recorded, "" when it cannot be
     history: tuple[PageEntry, ...]
     read_url: str
+    reply_url: str
     print_url: str
     moderation_url: str
     action_url: str
@@ -113,6 +118,7 @@ def audit_page(detail: AuditDetail, actor: Actor, zone: str) -> AuditPage:
         feedback_url=_feedback_url(detail, actor),
         history=_history(detail, zone),
         read_url=url_for("audits.read", audit_id=line.id) if readable else "",
+        reply_url=url_for("replies.show", audit_id=line.id) if readable else "",
         print_url=url_for("audits.printed", audit_id=line.id) if readable else "",
         moderation_url=_moderation_url(detail, actor),
         action_url=action_url(line.id, actor),

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form, StringField
 
 from auditapp.domain.audits import WRITABLE, AuditState
+from auditapp.domain.burden import RULE
 from auditapp.domain.errors import (
     IndependenceError,
     NotFoundError,
@@ -17,7 +18,8 @@ from auditapp.domain.errors import (
     WrongStateError,
 )
 from auditapp.domain.permissions import Permission
-from auditapp.services import audit_notes, audits, audits_reading
+from auditapp.domain.replies import findings
+from auditapp.services import audit_notes, audits, audits_reading, burden, replies_reading
 from auditapp.services.audit_notes import Feedback
 from auditapp.services.audits_reading import AuditDetail
 from auditapp.web.access import requires
@@ -31,6 +33,7 @@ from auditapp.web.fields import DatePartsField
 from auditapp.web.forms.section_page import timeline_page
 from auditapp.web.problems import problems_of
 from auditapp.web.request import current, undo
+from auditapp.web.words import say_count
 
 __all__ = ["pages"]
 
@@ -216,12 +219,22 @@ def _show(detail: AuditDetail, problems: tuple[Problem, ...] = (), tried: str = 
         work=work_page(detail, detail.grading, section_url, here.settings.time_zone)
         if working and detail.grading is not None
         else None,
+        worked=_worked(detail),
+        rule=RULE,
         feedback_form=FeedbackForm(request.form if problems else None),
         problems=problems,
         tried=tried,
         reason=request.form.get("reason", ""),
         concern_url=concern_url(line.id, here.actor),
     )
+
+
+def _worked(detail: AuditDetail) -> str:
+    """Return how long the auditor worked on it, told to nobody else."""
+    if not detail.is_own or detail.grading is None:
+        return ""
+    worked = burden.of_grading(current().session, detail.grading.id)
+    return say_count(round(worked.total_seconds() / 60), "minute")
 
 
 def _start(detail: AuditDetail, problems: tuple[Problem, ...] = ()) -> str:
@@ -239,9 +252,12 @@ def _answers(template: str, audit_id: UUID) -> str:
     if detail.grading is None:
         raise NotFoundError(f"answers of audit {audit_id}")
     page = audit_page(detail, here.actor, here.settings.time_zone)
+    said = replies_reading.show(here.session, audit_id, actor=here.actor)
     return render_template(
         template,
         page=page,
+        found=findings(detail.grading.sheet),
+        replies=[line.text for line in said.lines if line.text],
         groups=answer_groups(detail.grading),
         notes=by_question(page.notes),
         ask_url=partial(notes_url, audit_id) if page.may_ask else None,
