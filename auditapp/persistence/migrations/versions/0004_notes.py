@@ -4,6 +4,8 @@ Revision: 0004
 After: 0001
 """
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -32,7 +34,7 @@ def upgrade() -> None:
     )  # fmt: skip
 
 
-def _answers() -> list[sa.Row]:
+def _answers() -> Sequence[sa.Row[Any, Any, Any, Any]]:
     note = sa.table('audit_note', *map(sa.column, ('audit_id', 'answer')),
                     sa.column('id', sa.Uuid()), sa.column('answered_at', types.UtcDateTime()))  # fmt: skip
     audit = sa.table('audit', sa.column('id'), sa.column('auditor_id', sa.Uuid()))
@@ -76,7 +78,7 @@ def _make_messages() -> None:
     op.create_index(op.f('ix_audit_note_message_note_id'), 'audit_note_message', ['note_id'], unique=False)
 
 
-def _keep_answers(answers: list[sa.Row]) -> None:
+def _keep_answers(answers: Sequence[sa.Row[Any, Any, Any, Any]]) -> None:
     message = sa.table('audit_note_message', sa.column('id', sa.Uuid()), sa.column('note_id', sa.Uuid()),
                        sa.column('at', types.UtcDateTime()), sa.column('by', sa.Uuid()),
                        sa.column('action'), sa.column('text'))  # fmt: skip
