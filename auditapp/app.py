@@ -29,7 +29,9 @@ from auditapp.web.absences.routes import pages as absence_pages
 from auditapp.web.account.routes import pages as account_pages
 from auditapp.web.actions.routes import pages as action_pages
 from auditapp.web.allocation.routes import pages as allocation_pages
+from auditapp.web.audit_notes.routes import pages as audit_note_pages
 from auditapp.web.audit_templates.routes import pages as audit_template_pages
+from auditapp.web.audits.names import pages as audit_name_pages
 from auditapp.web.audits.routes import pages as audit_pages
 from auditapp.web.caseload.routes import pages as caseload_pages
 from auditapp.web.concerns.routes import pages as concern_pages
@@ -42,6 +44,7 @@ from auditapp.web.independence.routes import pages as independence_pages
 from auditapp.web.moderation.routes import pages as moderation_pages
 from auditapp.web.people.routes import pages as people_pages
 from auditapp.web.recommendations.routes import pages as recommendation_pages
+from auditapp.web.replies.routes import pages as reply_pages
 from auditapp.web.reports.routes import pages as report_pages
 from auditapp.web.results.routes import pages as result_pages
 from auditapp.web.rounds.routes import pages as round_pages
@@ -52,6 +55,8 @@ BLUEPRINTS = (
     account_pages,
     action_pages,
     allocation_pages,
+    audit_name_pages,
+    audit_note_pages,
     audit_pages,
     audit_template_pages,
     caseload_pages,
@@ -65,6 +70,7 @@ BLUEPRINTS = (
     moderation_pages,
     people_pages,
     recommendation_pages,
+    reply_pages,
     report_pages,
     result_pages,
     round_pages,

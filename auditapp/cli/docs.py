@@ -12,6 +12,7 @@ from auditapp.domain.audits import AUDIT_WORKFLOW
 from auditapp.domain.caseload_imports import IMPORT_WORKFLOW
 from auditapp.domain.concerns import CONCERN_WORKFLOW
 from auditapp.domain.moderation import MODERATION_WORKFLOW
+from auditapp.domain.notes import NOTE_WORKFLOW
 from auditapp.domain.permissions import GRANTS, Permission, Role
 from auditapp.domain.recommendations import RECOMMENDATION_WORKFLOW
 from auditapp.domain.reports import REPORT_WORKFLOW
@@ -27,6 +28,7 @@ WORKFLOWS: tuple[Workflow[Any, Any], ...] = (
     IMPORT_WORKFLOW,
     ROUND_WORKFLOW,
     AUDIT_WORKFLOW,
+    NOTE_WORKFLOW,
     MODERATION_WORKFLOW,
     CONCERN_WORKFLOW,
     ACTION_WORKFLOW,

@@ -94,6 +94,7 @@ def _apply(staged: Staged, sign_in_name: str, reason: str) -> None:
             actor=actor,
             now=present_moment(),
             reason=reason,
+            secret=settings().secret_key,
         )
 
 

@@ -45,7 +45,8 @@ class AuditFacts:
     grade_problem: Problem | None  # what is wrong with the auditor's own grade
     late_concerns: int  # waiting for their receiver for longer than they may
     undecided_concerns: int  # without the safety decision of a head of service
-    open_notes: int
+    open_notes: int  # waiting for an answer, from whomever
+    notes_to_auditor: int  # those of them that ask the auditor
     moderation_open: bool  # selected for moderation and not agreed or decided
     compared: bool  # both gradings have been laid side by side
     feedback_told: bool  # dated, or its absence explained
@@ -108,8 +109,17 @@ def concerns_are_decided(facts: AuditFacts, actor: Actor) -> Problem | None:
     return Problem("", f"{words} not yet acknowledged and decided")
 
 
+def notes_to_the_auditor_are_answered(facts: AuditFacts, actor: Actor) -> Problem | None:
+    """The auditor answers what was asked before handing the audit in."""
+    del actor
+    if not facts.notes_to_auditor:
+        return None
+    words = _count(facts.notes_to_auditor, "note waits", "notes wait")
+    return Problem("", f"{words} for your answer")
+
+
 def notes_are_answered(facts: AuditFacts, actor: Actor) -> Problem | None:
-    """Every question back to the auditor has its answer."""
+    """Every note has its answer, whichever side asked."""
     del actor
     if not facts.open_notes:
         return None
@@ -199,7 +209,7 @@ AUDIT_WORKFLOW: Workflow[AuditState, AuditFacts] = Workflow(
                 round_is_open,
                 nothing_is_missing,
                 grade_is_explained,
-                notes_are_answered,
+                notes_to_the_auditor_are_answered,
                 concerns_are_acknowledged,
             ),
         ),

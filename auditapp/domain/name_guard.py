@@ -15,9 +15,11 @@ from auditapp.domain.known_words import GIVEN_NAMES, KNOWN_WORDS
 class FindingKind(StrEnum):
     """What a piece of text looks like."""
 
+    KNOWN = "known"  # of the child's own record
     NAME = "name"
     TELEPHONE = "telephone"
     BIRTH = "birth"
+    DATE = "date"
     POSTCODE = "postcode"
     ADDRESS = "address"
     EMAIL = "email"
@@ -30,9 +32,11 @@ class FindingKind(StrEnum):
 
 
 _LABELS: Mapping[FindingKind, str] = {
+    FindingKind.KNOWN: "A name from this child's record",
     FindingKind.NAME: "Looks like a name",
     FindingKind.TELEPHONE: "Looks like a telephone number",
     FindingKind.BIRTH: "Looks like a date of birth",
+    FindingKind.DATE: "An exact date",
     FindingKind.POSTCODE: "Looks like a postcode",
     FindingKind.ADDRESS: "Looks like an address",
     FindingKind.EMAIL: "Looks like an e-mail address",

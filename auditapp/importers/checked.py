@@ -1,8 +1,8 @@
 """What checking a file gives: everything a page shows before anything is applied."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from auditapp.domain.caseload import Row, RowKind
 from auditapp.importers.findings import Notice, Reject
@@ -68,6 +68,8 @@ class CheckedFile:
     rejects: tuple[Reject, ...]
     notices: tuple[Notice, ...]
     values: tuple[LocalValue, ...]
+    # Words of the names left out, by child: only ever to be hashed, never stored or shown.
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @property
     def accepted(self) -> int:

@@ -15,6 +15,7 @@ from auditapp.importers.building import Tally, build
 from auditapp.importers.checked import CheckedFile, CheckedRow, CheckedTable, ColumnMapping
 from auditapp.importers.deriving import complete_rows
 from auditapp.importers.deriving_cases import add_rows_worked_out
+from auditapp.importers.dropped_names import together
 from auditapp.importers.findings import FileProblem, FileRefusedError, Notice, counted, refused
 from auditapp.importers.formats import FileFormat
 from auditapp.importers.joining import NOTHING_KNOWN, Known, join
@@ -142,6 +143,7 @@ def _check(
         ),
         notices=tuple(notices),
         values=_values(tables),
+        names=together(table.names for table in tables),
     )
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from auditapp.domain.caseload import FieldKind, Moment, day_of
 from auditapp.importers.cells import ColumnReader
 from auditapp.importers.dates import CellError, DayOrder, day_order
+from auditapp.importers.dropped_names import names_by_child
 from auditapp.importers.findings import (
     FileProblem,
     FileRefusedError,
@@ -76,6 +77,7 @@ class ReadTable:
     fills: frozenset[str] = frozenset()  # the fields its columns fill
     read: int = 0
     folded: int = 0  # rows that became part of another row
+    names: dict[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @property
     def format(self) -> TableFormat:
@@ -144,6 +146,8 @@ def read_table(found: Recognised, *, today: date, value_map: ValueMap) -> ReadTa
         reader = ColumnReader(fills, one.column.values, value_map, epoch_1904=epoch_1904)
         table.readers.append((one, reader))
     _read_rows(table)
+    children = {record.number: record.text("child_ref") for record in table.records}
+    table.names = names_by_child(found, children)
     _check_order(table)
     _count_values(table)
     _remark_on_dates(table, today)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from auditapp.services import accounts, caseload, concerns, submissions
+from auditapp.services import accounts, caseload, concerns, replies, submissions
 
 __all__ = ["work_once"]
 
@@ -13,6 +13,7 @@ def work_once(session: Session, *, now: datetime) -> int:
     """Do what is due now and return how many records it moved."""
     climbed = concerns.climb(session, now=now)
     accounts.forget_old(session, now=now)
+    replies.forget_old(session, now=now)
     submissions.forget_old(session, now=now)
     caseload.forget_raw_files(session, now=now)
     return len(climbed)

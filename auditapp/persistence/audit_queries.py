@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from auditapp.domain.audits import BEFORE_SUBMIT, AuditState
 from auditapp.domain.permissions import Actor, Permission, Role
-from auditapp.persistence.audits import Audit, AuditNote
+from auditapp.persistence.audits import Audit
 from auditapp.persistence.moderation import Moderation, concealed_from
 from auditapp.persistence.people import Person
 from auditapp.persistence.rounds import Round
@@ -84,16 +84,6 @@ def rounds_of(actor: Actor) -> Select[UUID, str, str]:
         select(Round.id, Round.reference, Round.title)
         .where(Round.id.in_(audited))
         .order_by(Round.planned_for.desc(), Round.reference)
-    )
-
-
-def notes_of(audit_id: UUID) -> Select[AuditNote, str]:
-    """Select the notes on an audit with who wrote them, oldest first."""
-    return (
-        select(AuditNote, Person.name)
-        .join(Person, Person.id == AuditNote.by)
-        .where(AuditNote.audit_id == audit_id)
-        .order_by(AuditNote.at, AuditNote.id)
     )
 
 

@@ -1,4 +1,4 @@
-"""Audits, their gradings, and notes between moderator and auditor."""
+"""Audits and their gradings."""
 
 from datetime import date, datetime
 from typing import Any
@@ -92,20 +92,3 @@ class Grading(Base):
     revision: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (UniqueConstraint("audit_id", "kind", "person_id"),)
-
-
-class AuditNote(Base):
-    """A question back to the auditor, and the answer."""
-
-    __tablename__ = "audit_note"
-
-    audit_id: Mapped[UUID] = mapped_column(ForeignKey("audit.id"), index=True)
-    at: Mapped[datetime]
-    by: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    text: Mapped[str]
-    answer: Mapped[str] = mapped_column(default="")
-    answered_at: Mapped[datetime | None]
-
-    __table_args__ = (
-        CheckConstraint("(answer <> '') = (answered_at IS NOT NULL)", name="answered_has_time"),
-    )

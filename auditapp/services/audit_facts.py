@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import AuditFacts, AuditState, GradingKind
@@ -12,14 +12,15 @@ from auditapp.domain.errors import Problem, Severity
 from auditapp.domain.grading import own_grade_problems
 from auditapp.domain.moderation import CONCEALING, SETTLED
 from auditapp.domain.rounds import RoundState
-from auditapp.persistence.audits import Audit, AuditNote
+from auditapp.persistence.audit_notes import waiting_by_asker
+from auditapp.persistence.audits import Audit
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.rounds import Round
 from auditapp.services import answers
 from auditapp.services.answers import GradingView
 
-__all__ = ["audit_facts"]
+__all__ = ["audit_facts", "moderators_of"]
 
 _UNDECIDED = frozenset({ConcernState.RAISED, ConcernState.ACKNOWLEDGED})
 
@@ -37,6 +38,7 @@ def audit_facts(
     moderation = session.scalar(select(Moderation).where(Moderation.audit_id == audit.id))
     round_state = session.scalar(select(Round.state).where(Round.id == audit.round_id))
     concerns = _undecided(session, audit.id)
+    by_auditor, to_auditor = _waiting_notes(session, audit.id)
     return AuditFacts(
         auditor_id=audit.auditor_id,
         round_is_open=round_state is RoundState.OPEN,
@@ -48,11 +50,12 @@ def audit_facts(
             for state, level, raised_at in concerns
         ),
         undecided_concerns=len(concerns),
-        open_notes=_open_notes(session, audit.id),
+        open_notes=by_auditor + to_auditor,
+        notes_to_auditor=to_auditor,
         moderation_open=moderation is not None and moderation.state not in SETTLED,
         compared=moderation is not None and moderation.state not in CONCEALING,
         feedback_told=audit.feedback_on is not None or bool(audit.feedback_absence),
-        moderators=_moderators(moderation),
+        moderators=moderators_of(moderation),
     )
 
 
@@ -77,7 +80,8 @@ def _grade_problem(view: GradingView | None) -> Problem | None:
     return next(iter(problems), None)
 
 
-def _moderators(moderation: Moderation | None) -> frozenset[UUID]:
+def moderators_of(moderation: Moderation | None) -> frozenset[UUID]:
+    """Return whoever moderates an audit or chairs its panel."""
     if moderation is None:
         return frozenset()
     return frozenset({moderation.moderator_id, moderation.chair_id} - {None})  # type: ignore[arg-type]  # None is taken out
@@ -94,8 +98,7 @@ def _undecided(
     return [(state, level, raised_at) for state, level, raised_at in rows]
 
 
-def _open_notes(session: Session, audit_id: UUID) -> int:
-    notes = select(func.count()).where(
-        AuditNote.audit_id == audit_id, AuditNote.answered_at.is_(None)
-    )
-    return session.scalar(notes) or 0
+def _waiting_notes(session: Session, audit_id: UUID) -> tuple[int, int]:
+    """Return how many notes wait for lead or moderator, and how many for the auditor."""
+    waiting = dict(session.execute(waiting_by_asker(audit_id)).all())
+    return waiting.get(True, 0), waiting.get(False, 0)

@@ -27,6 +27,7 @@ class AuditWork:
     reference: str
     round_id: UUID
     round_title: str
+    child_ref: str | None
     state: AuditState
     place: tuple[int, int]  # which of this auditor's cases in the round, and of how many
     view: GradingView
@@ -55,6 +56,7 @@ def open_work(session: Session, audit_id: UUID, *, actor: Actor, zone: str) -> A
         reference=audit.reference,
         round_id=audit.round_id,
         round_title=title or "",
+        child_ref=audit.child_ref,
         state=audit.state,
         place=place_of(session, audit),
         view=view,

@@ -23,6 +23,7 @@ from auditapp.domain.fact_words import FactLine, fact_lines
 from auditapp.domain.grades import Grade
 from auditapp.domain.moderation import ModerationState, ReasonCode
 from auditapp.domain.moderation_selection import SelectionReason
+from auditapp.domain.notes import notes_are_seen
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.domain.workflow import Offer
 from auditapp.persistence.audit_queries import (
@@ -31,18 +32,24 @@ from auditapp.persistence.audit_queries import (
     auditors_of,
     counted_audits,
     listed_audits,
-    notes_of,
     rounds_of,
 )
 from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.people import Person
 from auditapp.persistence.rounds import Round
-from auditapp.services import actions_reading, answers, audit_templates, events
+from auditapp.services import (
+    actions_reading,
+    answers,
+    audit_notes_reading,
+    audit_templates,
+    events,
+)
 from auditapp.services.actions_reading import ActionLine
 from auditapp.services.answers import GradingView
 from auditapp.services.audit_access import Seen, see
 from auditapp.services.audit_facts import audit_facts
+from auditapp.services.audit_notes_reading import NoteThread
 from auditapp.services.audit_work import place_of
 
 __all__ = [
@@ -51,7 +58,6 @@ __all__ = [
     "AuditList",
     "ConcernMark",
     "Grades",
-    "NoteView",
     "Order",
     "Wanted",
     "choices",
@@ -79,6 +85,7 @@ class AuditLine:
     overdue: bool
     submitted_at: datetime | None
     final_grade: Grade | None
+    open_notes: int
     revision: int
 
 
@@ -103,18 +110,6 @@ class Grades:
     agreed_because: ReasonCode | None = None
     final: Grade | None = None
     final_impact: Grade | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NoteView:
-    """A question back to the auditor."""
-
-    id: UUID
-    at: datetime
-    who: str
-    text: str
-    answer: str
-    answered_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +145,9 @@ class AuditDetail:
     timeline: tuple[Mapping[str, str], ...]
     grading: GradingView | None  # the auditor's, when this person may read it
     grades: Grades
-    notes: tuple[NoteView, ...]
+    notes: tuple[NoteThread, ...]
+    reads_notes: bool
+    may_ask: bool
     concerns: tuple[ConcernMark, ...]
     actions: tuple[ActionLine, ...]
     feedback_on: date | None
@@ -184,8 +181,12 @@ def search(  # noqa: PLR0913  # the sides of a list
     """
     _need(actor)
     statement = listed_audits(actor, wanted, order=order, falling=falling)
-    rows = session.execute(statement.offset(offset).limit(limit))
-    lines = tuple(_line(session, audit, round_row, name, today) for audit, round_row, name in rows)
+    rows = session.execute(statement.offset(offset).limit(limit)).all()
+    waiting = audit_notes_reading.counts(session, [audit.id for audit, _round, _name in rows])
+    lines = tuple(
+        _line(session, audit, round_row, name, today, waiting.get(audit.id, 0))
+        for audit, round_row, name in rows
+    )
     return AuditList(lines, session.scalar(counted_audits(actor, wanted)) or 0)
 
 
@@ -223,7 +224,7 @@ def show(
         view = answers.read(session, first.id, zone=zone)
     facts = audit_facts(session, audit, zone=zone, now=now, grading=view)
     return AuditDetail(
-        line=_line(session, audit, round_row, name, today),
+        line=_line(session, audit, round_row, name, today, facts.open_notes),
         sight=seen.sight,
         unit=template.unit,
         minutes=template.minutes,
@@ -236,7 +237,9 @@ def show(
         timeline=tuple(audit.timeline),
         grading=view,
         grades=_grades(session, seen, first),
-        notes=_notes(session, audit.id) if view is not None else (),
+        notes=audit_notes_reading.threads(session, seen, actor=actor),
+        reads_notes=notes_are_seen(seen.sight, actor),
+        may_ask=audit_notes_reading.may_ask(seen, actor=actor),
         concerns=_concerns(session, audit.id),
         actions=_actions(session, audit.id, actor, today),
         feedback_on=audit.feedback_on,
@@ -292,13 +295,6 @@ def _selection(seen: Seen) -> str:
     return SelectionReason(seen.audit.moderation_reason).label
 
 
-def _notes(session: Session, audit_id: UUID) -> tuple[NoteView, ...]:
-    return tuple(
-        NoteView(note.id, note.at, name, note.text, note.answer, note.answered_at)
-        for note, name in session.execute(notes_of(audit_id))
-    )
-
-
 def _concerns(session: Session, audit_id: UUID) -> tuple[ConcernMark, ...]:
     rows = session.execute(
         select(Concern, Person.name)
@@ -320,7 +316,9 @@ def _actions(session: Session, audit_id: UUID, actor: Actor, today: date) -> tup
     return tuple(found)
 
 
-def _line(session: Session, audit: Audit, round_row: Round, name: str, today: date) -> AuditLine:
+def _line(  # the sides of a line
+    session: Session, audit: Audit, round_row: Round, name: str, today: date, open_notes: int
+) -> AuditLine:
     template = audit_templates.find(session, audit.template_key, audit.template_version)
     return AuditLine(
         id=audit.id,
@@ -338,5 +336,6 @@ def _line(session: Session, audit: Audit, round_row: Round, name: str, today: da
         overdue=audit.state in BEFORE_SUBMIT and audit.due_on < today,
         submitted_at=audit.submitted_at,
         final_grade=audit.final_grade if audit.state is AuditState.FINAL else None,
+        open_notes=open_notes,
         revision=audit.revision,
     )

@@ -21,7 +21,7 @@ from auditapp.persistence.caseload import (
     CaseloadValue,
     apply_alone,
 )
-from auditapp.services import caseload_applying, events
+from auditapp.services import caseload_applying, events, name_hashes
 from auditapp.services.caseload_checks import (
     FILES,
     check,
@@ -163,8 +163,11 @@ def apply(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    secret: str = "",
 ) -> None:
     """Bring the caseload to what a checked import says, all of it or nothing.
+
+    With a ``secret`` to hash them by, the names it leaves out can be warned of later.
 
     Raises
     ------
@@ -189,6 +192,9 @@ def apply(
     _record(session, row, "apply", actor=actor, now=now, reason=reason.strip())
     session.flush()
     caseload_applying.write(session, comparison, import_id=row.id, now=now, today=today)
+    if key := name_hashes.name_key(secret):
+        name_hashes.keep(session, checked.names, key=key)
+    name_hashes.forget_gone(session)
 
 
 def refuse(

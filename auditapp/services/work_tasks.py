@@ -12,12 +12,14 @@ from auditapp.domain.actions import ActionState
 from auditapp.domain.audits import AuditState
 from auditapp.domain.concerns import ConcernState
 from auditapp.domain.moderation import ModerationState
+from auditapp.domain.notes import TALKED_ABOUT, WAITING, NoteState
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.domain.recommendations import RecommendationState
 from auditapp.domain.reports import ReportState
 from auditapp.persistence.action_queries import visible_actions
 from auditapp.persistence.actions import Action
-from auditapp.persistence.audits import Audit, AuditNote
+from auditapp.persistence.audit_notes import AuditNote
+from auditapp.persistence.audits import Audit
 from auditapp.persistence.moderation import Moderation, concealed_from
 from auditapp.persistence.recommendations import Recommendation
 from auditapp.persistence.reports import Report
@@ -33,7 +35,7 @@ class Task:
 
     verb: str  # "Continue the audit"
     subject: str  # what it is about, without a grade
-    noun: str  # audit, moderation, action, recommendation, concern, replacement, report
+    noun: str  # audit, audit_note, moderation, action, recommendation, concern, replacement, report
     id: UUID
     due_on: date | None
     urgent: bool = False  # somebody may be at risk, or it is overdue
@@ -87,19 +89,37 @@ def _audits(session: Session, actor: Actor, moment: Moment) -> list[Task]:
 
 
 def _notes(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    """Return the audits on which this person has a note to answer, or an answer to read."""
     del moment
     rows = session.execute(
-        select(AuditNote.audit_id, Audit.reference)
+        select(AuditNote.audit_id, Audit.reference, AuditNote.state == NoteState.ANSWERED)
         .join(Audit, Audit.id == AuditNote.audit_id)
+        .outerjoin(Moderation, Moderation.audit_id == Audit.id)
         .where(
-            Audit.auditor_id == actor.id,
-            AuditNote.answered_at.is_(None),
-            Audit.state == AuditState.SUBMITTED,
+            or_(*_notes_for(actor)),
+            # A returned audit says so itself.
+            Audit.state.in_(TALKED_ABOUT - {AuditState.RETURNED}),
+            Audit.id.not_in(concealed_from(actor.id)),
         )
         .distinct()
     )
+    verbs = {True: "Read the answer to your note", False: "Answer a note"}
     return [
-        Task("Answer a note", reference, "audit", audit_id, None) for audit_id, reference in rows
+        Task(verbs[answered], reference, "audit_note", audit_id, None)
+        for audit_id, reference, answered in rows
+    ]
+
+
+def _notes_for(actor: Actor) -> list[ColumnElement[bool]]:
+    waits = AuditNote.state.in_(WAITING)
+    own, asked_by_auditor = Audit.auditor_id == actor.id, AuditNote.by == Audit.auditor_id
+    reviews = or_(Moderation.moderator_id == actor.id, Moderation.chair_id == actor.id)
+    if actor.may(Permission.AUDITS_FINALISE):
+        reviews = or_(reviews, Audit.id.is_not(None))
+    return [
+        own & waits & ~asked_by_auditor,
+        ~own & waits & asked_by_auditor & reviews,
+        (AuditNote.by == actor.id) & (AuditNote.state == NoteState.ANSWERED),
     ]
 
 
@@ -124,7 +144,7 @@ def _to_make_final(session: Session, actor: Actor, moment: Moment) -> list[Task]
     del moment
     if not actor.may(Permission.AUDITS_FINALISE):
         return []
-    open_note = select(AuditNote.audit_id).where(AuditNote.answered_at.is_(None))
+    open_note = select(AuditNote.audit_id).where(AuditNote.state.in_(WAITING))
     rows = session.execute(
         select(Audit.id, Audit.reference)
         .outerjoin(Moderation, Moderation.audit_id == Audit.id)

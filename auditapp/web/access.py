@@ -18,12 +18,15 @@ class Access:
 
     signed_in: bool
     permission: Permission | None = None
+    by_code: bool = False  # whoever holds a code valid for one record
 
     @property
     def words(self) -> str:
         """The access as the route table prints it."""
         if self.permission:
             return self.permission.value
+        if self.by_code:
+            return "code"
         return "signed in" if self.signed_in else "public"
 
 
@@ -40,6 +43,11 @@ def signed_in(view: ViewT) -> ViewT:
 def public(view: ViewT) -> ViewT:
     """Let in everyone."""
     return _declare(Access(signed_in=False))(view)
+
+
+def by_code(view: ViewT) -> ViewT:
+    """Let in everyone; the service shows nothing without a right code."""
+    return _declare(Access(signed_in=False, by_code=True))(view)
 
 
 def access_of(app: Flask, endpoint: str) -> Access:

@@ -19,7 +19,10 @@ class Item:
 
 ITEMS: tuple[Item, ...] = (
     Item(
-        "My work", "work.mine", Permission.WORK_READ, ("work", "audits", "dip_grid", "moderation")
+        "My work",
+        "work.mine",
+        Permission.WORK_READ,
+        ("work", "audits", "audit_notes", "dip_grid", "moderation"),
     ),
     Item(
         "Programme",

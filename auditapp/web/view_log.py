@@ -20,6 +20,7 @@ SHOWS: Mapping[str, tuple[str, str]] = {
     "actions.show": ("action", "action_id"),
     "allocation.choose": ("round", "round_id"),
     "allocation.show": ("round", "round_id"),
+    "audit_notes.show": ("audit", "audit_id"),
     "audits.check": ("audit", "audit_id"),
     "audits.history": ("audit", "audit_id"),
     "audits.printed": ("audit", "audit_id"),
@@ -41,6 +42,7 @@ SHOWS: Mapping[str, tuple[str, str]] = {
     "moderation.index": ("moderation_list", ""),
     "moderation.section": ("moderation", "moderation_id"),
     "moderation.show": ("moderation", "moderation_id"),
+    "replies.show": ("audit", "audit_id"),
     "reports.of_round": ("round", "round_id"),
     "results.show": ("round", "round_id"),
 }

@@ -205,6 +205,7 @@ def test_nobody_reaches_a_page_or_a_form_without_signing_in(app: Flask) -> None:
         "health.index",
         "health.show",
     }
+    public |= {"replies.enter", "replies.findings", "replies.send", "replies.thanks"}  # by code
     known = nowhere()
     visitor = app.test_client()
     for endpoint, address in addresses(app, known):

@@ -29,6 +29,7 @@ READY = AuditFacts(
     late_concerns=0,
     undecided_concerns=0,
     open_notes=0,
+    notes_to_auditor=0,
     moderation_open=False,
     compared=False,
     feedback_told=True,
@@ -96,7 +97,7 @@ def words_of(action: str, state: AuditState, facts: AuditFacts, actor: Actor) ->
         ({"left": 1}, "1 answer is not yet complete"),
         ({"left": 4}, "4 answers are not yet complete"),
         ({"late_concerns": 1}, "1 concern has waited too long for an answer"),
-        ({"open_notes": 2}, "2 notes are not yet answered"),
+        ({"notes_to_auditor": 2}, "2 notes wait for your answer"),
         ({"round_is_open": False}, "The round is not open"),
         ({"grade_problem": Problem("grade_reason", "Say why")}, "Say why"),
     ],
@@ -108,7 +109,7 @@ def test_an_audit_is_not_submitted_while(change: dict[str, Any], words: str) -> 
 
 
 def test_all_that_stands_in_the_way_of_submitting_is_told_at_once() -> None:
-    facts = replace(READY, left=2, late_concerns=1, open_notes=1)
+    facts = replace(READY, left=2, late_concerns=1, notes_to_auditor=1)
     assert len(words_of("submit", AuditState.RETURNED, facts, person(ANA, A))) == 3
 
 

@@ -1,7 +1,7 @@
 """Notes back to the auditor, their answers, and the feedback conversation."""
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -15,7 +15,8 @@ from auditapp.domain.errors import (
     WrongStateError,
 )
 from auditapp.domain.moderation import ModerationState
-from auditapp.persistence.audits import Audit, AuditNote, Grading
+from auditapp.persistence.audit_notes import AuditNote
+from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.moderation import Moderation
 from auditapp.services import audit_notes, audits
 from auditapp.services.audit_notes import Feedback
@@ -102,28 +103,6 @@ def test_once_compared_the_first_grading_stays_as_it_was(
     for member in (desk.cast.lee, desk.cast.mo):
         with pytest.raises(RefusedError, match="have been compared"):
             give_back(desk, audit, member, now, "Again")
-
-
-def test_a_note_is_answered_once_and_by_its_auditor(
-    desk: Desk, audit: Audit, now: datetime
-) -> None:
-    give_back(desk, audit, desk.cast.lee, now, "Which contact?")
-    note = note_of(desk, audit)
-    ana = desk.cast.ana.actor
-    assert audit_notes.audit_of(desk.session, note.id, actor=ana) == audit.id
-    with pytest.raises(RefusedError, match="Write your answer"):
-        audit_notes.answer_note(desk.session, note.id, " ", actor=ana, now=now)
-    audit_notes.answer_note(desk.session, note.id, "The second", actor=ana, now=now)
-    assert (note.answer, note.answered_at) == ("The second", now)
-    with pytest.raises(WrongStateError, match="already answered: The second"):
-        audit_notes.answer_note(desk.session, note.id, "The third", actor=ana, now=now)
-    for other, where in (
-        (desk.cast.sam, note.id),
-        (desk.cast.lee, note.id),
-        (desk.cast.ana, uuid4()),
-    ):
-        with pytest.raises(NotFoundError):
-            audit_notes.answer_note(desk.session, where, "x", actor=other.actor, now=now)
 
 
 def test_feedback_is_dated_by_auditor_or_lead(desk: Desk, audit: Audit, now: datetime) -> None:

@@ -19,7 +19,8 @@ from auditapp.domain.errors import (
 from auditapp.domain.grades import Grade
 from auditapp.domain.permissions import Actor
 from auditapp.domain.rounds import RoundState
-from auditapp.persistence.audits import Audit, AuditNote, Grading
+from auditapp.persistence.audit_notes import AuditNote
+from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.people import Person

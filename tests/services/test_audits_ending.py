@@ -16,7 +16,8 @@ from auditapp.domain.errors import (
 from auditapp.domain.grades import Grade
 from auditapp.domain.moderation import ModerationState, ReasonCode
 from auditapp.domain.permissions import Actor, Role
-from auditapp.persistence.audits import Audit, AuditNote
+from auditapp.persistence.audit_notes import AuditNote
+from auditapp.persistence.audits import Audit
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.rounds import Round
@@ -175,10 +176,12 @@ def test_what_a_returned_audit_now_says_is_acted_on(desk: Desk, now: datetime) -
     save(desk.session, audit, ana, now, entry(OVERALL, "inadequate", base, evidence="p. 2"))
     assert concerns_of(desk, audit) == []  # a grade is a judgement once it is handed in
     fill(desk.session, view_of(desk.session, audit, ana).id, ana, now)
-    with pytest.raises(RefusedError, match="1 note is not yet answered"):
+    with pytest.raises(RefusedError, match="1 note waits for your answer"):
         submit(desk, audit, now)
     (note,) = notes_of(desk, audit)
-    audit_notes.answer_note(desk.session, note, "It was missed", actor=ana.actor, now=now)
+    audit_notes.move(
+        desk.session, note, "answer", "It was missed", expected=1, actor=ana.actor, now=now
+    )
     submit(desk, audit, now)
     assert [one.what for one in concerns_of(desk, audit)] == ["The overall grade is Inadequate"]
 

@@ -19,8 +19,9 @@ from auditapp.domain.replacements import ReplacementReason
 from auditapp.library.calendar import jersey_calendar
 from auditapp.persistence.absences import Absence
 from auditapp.persistence.actions import Action
+from auditapp.persistence.audit_notes import AuditNote
 from auditapp.persistence.audit_templates import TemplateVersion
-from auditapp.persistence.audits import Audit, AuditNote
+from auditapp.persistence.audits import Audit
 from auditapp.persistence.base import reading
 from auditapp.persistence.caseload import CaseloadImport
 from auditapp.persistence.concerns import Concern

@@ -23,8 +23,9 @@ from auditapp.domain.permissions import Role
 from auditapp.persistence.absences import Absence
 from auditapp.persistence.actions import Action
 from auditapp.persistence.answers import AnswerRevision
+from auditapp.persistence.audit_notes import AuditNote
 from auditapp.persistence.audit_templates import TemplateVersion
-from auditapp.persistence.audits import Audit, AuditNote, Grading
+from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.base import writing
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from auditapp.domain.burden import Spread
 from auditapp.domain.condition_words import condition_words
 from auditapp.domain.kinds import KINDS
 from auditapp.domain.questions import (
@@ -112,6 +113,14 @@ def line_words(line: TemplateLine) -> dict[str, object]:
         "rounds": line.rounds,
         "warnings": line.warnings,
     }
+
+
+def took_words(took: Spread | None) -> str:
+    """Return how long audits of this version took, or "" where it is not told."""
+    if took is None:
+        return ""
+    half = f"half of them between {took.lower:.0f} and {took.upper:.0f}"
+    return f"{took.median:.0f} minutes in the middle, {half}; the newest {took.audits} audits"
 
 
 def template_page(view: TemplateView, zone: str) -> TemplatePage:

@@ -5,10 +5,12 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from auditapp.domain.burden import RULE
 from auditapp.domain.errors import Problem, RefusedError
 from auditapp.domain.permissions import Permission
 from auditapp.services import (
     audit_templates_reading,
+    burden,
     template_drafts,
     template_effects,
     template_labels,
@@ -16,7 +18,7 @@ from auditapp.services import (
 )
 from auditapp.web.access import requires
 from auditapp.web.audit_templates.draft_page import draft_line, draft_page
-from auditapp.web.audit_templates.page import line_words, template_page
+from auditapp.web.audit_templates.page import line_words, template_page, took_words
 from auditapp.web.audit_templates.words_page import WordsForm, words_page
 from auditapp.web.request import current, undo
 
@@ -173,9 +175,12 @@ def _version(
 ) -> str:
     here = current()
     view = audit_templates_reading.show(here.session, key, version, actor=here.actor)
+    took = burden.of_template(here.session, key, version, actor=here.actor)
     return render_template(
         "audit_templates/show.html",
         page=template_page(view, here.settings.time_zone),
+        took=took_words(took),
+        rule=RULE,
         problems=problems,
         tried=tried,
         reason=reason,

@@ -17,12 +17,21 @@ from auditapp.domain.errors import (
     WrongStateError,
 )
 from auditapp.domain.permissions import Permission
-from auditapp.services import audit_work, audits, audits_reading, self_notes
+from auditapp.services import (
+    audit_notes_reading,
+    audit_work,
+    audits,
+    audits_reading,
+    name_guard,
+    self_notes,
+)
 from auditapp.services.answers import Entry
 from auditapp.services.audit_concerns import Alarm
 from auditapp.services.audit_work import AuditWork
 from auditapp.services.audits import SavedAnswers
 from auditapp.web.access import requires
+from auditapp.web.audit_notes.page import notes_url
+from auditapp.web.audits.beside import Beside, beside_questions
 from auditapp.web.audits.check_page import check_page
 from auditapp.web.audits.page import action_url, concern_url
 from auditapp.web.audits.reading_page import note_rows
@@ -222,10 +231,22 @@ def _section(
         autosave_url=url_for(".save_answer", audit_id=work.id),
         self_note_url=url_for(".save_self_note", audit_id=work.id),
         own_note=notes[""],
+        beside=_beside(work),
+        notes_url=notes_url(work.id),
         problems=(*problems, *page_problems(page)),
         back={"url": url_for(".show", audit_id=work.id), "label": "All sections"},
         concern_url=concern_url(work.id, here.actor),
     )
+
+
+def _beside(work: AuditWork) -> Mapping[str, Beside]:
+    here = current()
+    notes = audit_notes_reading.show(here.session, work.id, actor=here.actor)
+    guarded = name_guard.look(
+        here.session, work.view, work.child_ref, secret=here.settings.secret_key
+    )
+    section_url = partial(_section_url, work.id)
+    return beside_questions(work.view, notes, guarded, section_url, here.settings.time_zone)
 
 
 def _page(work: AuditWork, section_key: str, form: AnswerForm, marks: Marks) -> SectionPage:
@@ -292,9 +313,15 @@ def _check(audit_id: UUID, problems: tuple[Problem, ...] = (), reason: str = "")
     )
     if detail.grading is None:
         raise NotFoundError(f"audit {audit_id}")
+    guarded = name_guard.look(
+        here.session,
+        detail.grading,
+        detail.line.child_ref,
+        secret=here.settings.secret_key,
+    )
     return render_template(
         "audits/check.html",
-        page=check_page(detail, detail.grading, partial(_section_url, audit_id), reason),
+        page=check_page(detail, detail.grading, guarded, partial(_section_url, audit_id), reason),
         own_notes=note_rows(
             detail.grading,
             self_notes.read(here.session, audit_id, actor=here.actor),

@@ -9,13 +9,13 @@ from auditapp.domain.grades import Grade
 from auditapp.domain.grading import forces_moderation
 from auditapp.services.answers import GradingView
 from auditapp.services.audits_reading import AuditDetail
+from auditapp.services.name_guard import Guarded
+from auditapp.web.audits.beside import MaskedRow, NameRow, masked_rows, name_rows
 from auditapp.web.audits.reading_page import (
     AnswerGroup,
     AnswerRow,
-    NameRow,
     answer_groups,
     missing_rows,
-    name_rows,
 )
 from auditapp.web.forms.section_page import question_url
 
@@ -50,6 +50,7 @@ class CheckPage:
     groups: tuple[AnswerGroup, ...]
     missing: tuple[AnswerRow, ...]
     names: tuple[NameRow, ...]
+    masked: tuple[MaskedRow, ...]
     grades: tuple[GradeRow, ...]
     rules: tuple[RuleRow, ...]
     reason: str
@@ -64,7 +65,11 @@ class CheckPage:
 
 
 def check_page(
-    detail: AuditDetail, view: GradingView, section_url: SectionUrl, reason: str
+    detail: AuditDetail,
+    view: GradingView,
+    guarded: Guarded,
+    section_url: SectionUrl,
+    reason: str,
 ) -> CheckPage:
     """Return the page for an audit's own grading."""
     groups = answer_groups(view, section_url)
@@ -73,7 +78,8 @@ def check_page(
         caption=f"Audit {detail.line.reference}, {detail.line.round_title}",
         groups=groups,
         missing=missing_rows(groups),
-        names=name_rows(view, section_url),
+        names=name_rows(view, guarded, section_url, back="check"),
+        masked=masked_rows(view, guarded, section_url, back="check"),
         grades=grade_rows(view, section_url),
         rules=rule_rows(view, section_url),
         reason=reason or view.grade_reason,

@@ -47,6 +47,7 @@ class AuditRow:
     late: str
     overdue: bool
     state: str
+    notes: str  # how many wait for an answer
     colour: str
     grade: Grade | None
 
@@ -141,6 +142,7 @@ def _row(line: AuditLine) -> AuditRow:
         late="overdue" if line.overdue else "",
         overdue=line.overdue,
         state=state_words(line.state),
+        notes=say_count(line.open_notes, "note") if line.open_notes else "",
         colour=COLOURS[line.state],
         grade=line.final_grade,
     )

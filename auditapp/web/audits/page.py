@@ -13,6 +13,7 @@ from auditapp.domain.grades import Grade
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.services.audits_reading import AuditDetail
 from auditapp.services.views import VIEWED
+from auditapp.web.audit_notes.page import ThreadPart, notes_url, thread_parts
 from auditapp.web.words import (
     PageEntry,
     PageOffer,
@@ -36,7 +37,16 @@ _ELSEWHERE = frozenset({"accept", "declare_interest", "begin", "submit"})
 _PAST = {
     "assigned": "gave it to its auditor",
     "warning_passed": "chose this auditor in spite of a warning",
+    "reply_asked": "made a code for the worker's view",
+    "reply_opened": "opened the findings with the worker's code",
+    "reply_sent": "sent the worker's view",
+    "reply_written_down": "wrote down the worker's view",
+    "words_masked": "replaced words that may tell who somebody is",
+    "masking_undone": "put back words that were replaced",
+    "note_asked": "asked about it in a note",
     "note_answered": "answered a note",
+    "note_reopened": "asked again about a note",
+    "note_resolved": "marked a note as resolved",
     "feedback_recorded": "recorded the feedback conversation",
 }
 _WHAT_FOLLOWS = {
@@ -57,18 +67,6 @@ class GradeLine:
 
 
 @dataclass(frozen=True, slots=True)
-class NotePart:
-    """A question back to the auditor, with the answer or the form for it."""
-
-    who: str
-    when: str
-    text: str
-    answer: str
-    field: str  # id of the answer's box
-    url: str  # where it is answered, "" for everybody else
-
-
-@dataclass(frozen=True, slots=True)
 class AuditPage:
     """One audit."""
 
@@ -80,13 +78,16 @@ class AuditPage:
     summary: tuple[Mapping[str, str], ...]
     grades: tuple[GradeLine, ...]
     because: tuple[Mapping[str, str], ...]
-    notes: tuple[NotePart, ...]
+    notes: tuple[ThreadPart, ...]
+    notes_url: str
+    may_ask: bool
     concerns: tuple[Mapping[str, str], ...]
     actions: tuple[Mapping[str, str], ...]
     offers: tuple[PageOffer, ...]
     feedback_url: str  # where the conversation is recorded, "" when it cannot be
     history: tuple[PageEntry, ...]
     read_url: str
+    reply_url: str
     print_url: str
     moderation_url: str
     action_url: str
@@ -106,7 +107,9 @@ def audit_page(detail: AuditDetail, actor: Actor, zone: str) -> AuditPage:
         summary=summary_rows(detail, zone),
         grades=grade_lines(detail),
         because=_because(detail),
-        notes=_notes(detail, zone),
+        notes=thread_parts(detail.notes, zone),
+        notes_url=notes_url(line.id) if detail.reads_notes else "",
+        may_ask=detail.may_ask,
         concerns=_concerns(detail, actor),
         actions=_actions(detail),
         offers=page_offers(
@@ -115,6 +118,7 @@ def audit_page(detail: AuditDetail, actor: Actor, zone: str) -> AuditPage:
         feedback_url=_feedback_url(detail, actor),
         history=_history(detail, zone),
         read_url=url_for("audits.read", audit_id=line.id) if readable else "",
+        reply_url=url_for("replies.show", audit_id=line.id) if readable else "",
         print_url=url_for("audits.printed", audit_id=line.id) if readable else "",
         moderation_url=_moderation_url(detail, actor),
         action_url=action_url(line.id, actor),
@@ -202,22 +206,6 @@ def _feedback_url(detail: AuditDetail, actor: Actor) -> str:
     if not tells or detail.line.state is not AuditState.SUBMITTED:
         return ""
     return url_for("audits.feedback", audit_id=detail.line.id)
-
-
-def _notes(detail: AuditDetail, zone: str) -> tuple[NotePart, ...]:
-    return tuple(
-        NotePart(
-            who=note.who,
-            when=say_moment(note.at, zone),
-            text=note.text,
-            answer=note.answer,
-            field=f"answer-{note.id}",
-            url=url_for("audits.answer_note", note_id=note.id)
-            if detail.is_own and not note.answer
-            else "",
-        )
-        for note in detail.notes
-    )
 
 
 def _concerns(detail: AuditDetail, actor: Actor) -> tuple[Mapping[str, str], ...]:

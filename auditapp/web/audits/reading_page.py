@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from auditapp.domain import kinds
 from auditapp.domain.answers import Source
 from auditapp.domain.errors import Severity
-from auditapp.domain.name_guard import find_names
 from auditapp.domain.questions import Question
 from auditapp.services.answers import GradingView
 from auditapp.services.self_notes import SelfNote
@@ -20,6 +19,7 @@ SectionUrl = Callable[[str], str]
 class AnswerRow:
     """One answer."""
 
+    key: str
     number: int
     question: str
     answer: str
@@ -40,16 +40,6 @@ class AnswerGroup:
     left: int
 
 
-@dataclass(frozen=True, slots=True)
-class NameRow:
-    """Something written that looks as if it told who somebody is."""
-
-    words: str
-    text: str
-    question: str
-    url: str
-
-
 def answer_groups(
     view: GradingView,
     section_url: SectionUrl | None = None,
@@ -66,6 +56,7 @@ def answer_groups(
             left=progress.left,
             rows=tuple(
                 AnswerRow(
+                    key=question.key,
                     number=numbers[question.key],
                     question=question.text,
                     answer=_words(view, question),
@@ -104,22 +95,6 @@ def note_rows(
             url = question_url(view, key, section_url)
             found.append({"where": where, "text": written[key], "url": url})
     return tuple(found)
-
-
-def name_rows(view: GradingView, section_url: SectionUrl) -> tuple[NameRow, ...]:
-    """Return what looks like a name or number in what was written, each with its question."""
-    return tuple(
-        NameRow(
-            words=found.kind.label,
-            text=found.text,
-            question=question.text,
-            url=question_url(view, question.key, section_url),
-        )
-        for question in view.sheet.asked
-        if question.key in view.stored
-        for text in _written(view, question)
-        for found in find_names(text)
-    )
 
 
 def _missing(view: GradingView) -> Mapping[str, list[str]]:
@@ -167,12 +142,3 @@ def _url(view: GradingView, question: Question, section_url: SectionUrl | None) 
     if section_url is None or not kinds.rule_for(question).entered:
         return ""
     return question_url(view, question.key, section_url)
-
-
-def _written(view: GradingView, question: Question) -> tuple[str, ...]:
-    answer = view.stored[question.key]
-    value = answer.value
-    own_words = isinstance(value, str) and not question.choices
-    rows = kinds.text_of(question, value) if question.fields and value is not None else ""
-    texts = (value if own_words else "", rows, answer.evidence, answer.rationale, answer.na_reason)
-    return tuple(text for text in texts if isinstance(text, str) and text)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import Form, StringField
 
 from auditapp.domain.audits import WRITABLE, AuditState
+from auditapp.domain.burden import RULE
 from auditapp.domain.errors import (
     IndependenceError,
     NotFoundError,
@@ -17,10 +18,19 @@ from auditapp.domain.errors import (
     WrongStateError,
 )
 from auditapp.domain.permissions import Permission
-from auditapp.services import audit_notes, audits, audits_reading, self_notes
+from auditapp.domain.replies import findings
+from auditapp.services import (
+    audit_notes,
+    audits,
+    audits_reading,
+    burden,
+    replies_reading,
+    self_notes,
+)
 from auditapp.services.audit_notes import Feedback
 from auditapp.services.audits_reading import AuditDetail
 from auditapp.web.access import requires
+from auditapp.web.audit_notes.page import by_question, notes_url
 from auditapp.web.audits.keeping import pages
 from auditapp.web.audits.list_page import PER_PAGE, asked, list_page
 from auditapp.web.audits.page import audit_page, concern_url
@@ -30,6 +40,7 @@ from auditapp.web.fields import DatePartsField
 from auditapp.web.forms.section_page import timeline_page
 from auditapp.web.problems import problems_of
 from auditapp.web.request import current, undo
+from auditapp.web.words import say_count
 
 __all__ = ["pages"]
 
@@ -119,23 +130,6 @@ def return_with_note(audit_id: UUID) -> ResponseReturnValue:
         now=here.now,
     )
     return _carry_out(audit_id, act, "The audit is back with its auditor.", tried="return")
-
-
-@pages.post("/notes/<uuid:note_id>")
-@requires(Permission.AUDITS_COMPLETE)
-def answer_note(note_id: UUID) -> ResponseReturnValue:
-    """Answer a question that came back."""
-    here = current()
-    audit_id = audit_notes.audit_of(here.session, note_id, actor=here.actor)
-    act = partial(
-        audit_notes.answer_note,
-        here.session,
-        note_id,
-        request.form.get("answer", ""),
-        actor=here.actor,
-        now=here.now,
-    )
-    return _carry_out(audit_id, act, "Your answer is recorded.")
 
 
 @pages.post("/<uuid:audit_id>/feedback")
@@ -232,12 +226,22 @@ def _show(detail: AuditDetail, problems: tuple[Problem, ...] = (), tried: str = 
         work=work_page(detail, detail.grading, section_url, here.settings.time_zone)
         if working and detail.grading is not None
         else None,
+        worked=_worked(detail),
+        rule=RULE,
         feedback_form=FeedbackForm(request.form if problems else None),
         problems=problems,
         tried=tried,
         reason=request.form.get("reason", ""),
         concern_url=concern_url(line.id, here.actor),
     )
+
+
+def _worked(detail: AuditDetail) -> str:
+    """Return how long the auditor worked on it, told to nobody else."""
+    if not detail.is_own or detail.grading is None:
+        return ""
+    worked = burden.of_grading(current().session, detail.grading.id)
+    return say_count(round(worked.total_seconds() / 60), "minute")
 
 
 def _start(detail: AuditDetail, problems: tuple[Problem, ...] = ()) -> str:
@@ -254,15 +258,21 @@ def _answers(template: str, audit_id: UUID) -> str:
     here, detail = current(), _detail(audit_id)
     if detail.grading is None:
         raise NotFoundError(f"answers of audit {audit_id}")
+    page = audit_page(detail, here.actor, here.settings.time_zone)
+    said = replies_reading.show(here.session, audit_id, actor=here.actor)
     return render_template(
         template,
-        page=audit_page(detail, here.actor, here.settings.time_zone),
+        page=page,
+        found=findings(detail.grading.sheet),
+        replies=[line.text for line in said.lines if line.text],
         groups=answer_groups(detail.grading, history_url=partial(_history_url, audit_id)),
         own_notes=note_rows(
             detail.grading,
             self_notes.read(here.session, audit_id, actor=here.actor),
             partial(_section_url, audit_id),
         ),
+        notes=by_question(page.notes),
+        ask_url=partial(notes_url, audit_id) if page.may_ask else None,
         facts=[{"label": fact.label, "value": fact.words} for fact in detail.facts],
         timeline=timeline_page(detail.timeline),
         concern_url=concern_url(audit_id, here.actor),

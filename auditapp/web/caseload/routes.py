@@ -111,6 +111,7 @@ def apply(import_id: UUID) -> ResponseReturnValue:
             actor=here.actor,
             now=here.now,
             reason=reason,
+            secret=here.settings.secret_key,
         )
     except RefusedError as refused:
         undo()

@@ -15,6 +15,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "action": ("actions.show", "action_id"),
     "allocation": ("allocation.show", "round_id"),
     "audit": ("audits.show", "audit_id"),
+    "audit_note": ("audit_notes.show", "audit_id"),
     "concern": ("concerns.show", "concern_id"),
     "moderation": ("moderation.show", "moderation_id"),
     "moderator": ("moderation.assign", "moderation_id"),
@@ -65,7 +66,7 @@ def task_row(task: Task, today: date) -> TaskRow:
     return TaskRow(
         verb=task.verb,
         subject=task.subject,
-        noun=task.noun.capitalize(),
+        noun=task.noun.capitalize().replace("_", " "),
         colour=COLOURS.get(task.noun, "grey"),
         url=_url(task.noun, task.id),
         due=say_date(task.due_on, "No date"),

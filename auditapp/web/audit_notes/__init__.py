@@ -1,0 +1,1 @@
+"""Notes: what auditor, lead and moderator ask each other."""

@@ -1,0 +1,1 @@
+"""The worker's right of reply."""
