@@ -15,6 +15,7 @@ import {
 import { startAutosave } from "./autosave.js";
 import { startFilters } from "./filter.js";
 import { startGrids } from "./grid.js";
+import { startIdle } from "./idle.js";
 import { startKeys } from "./keys.js";
 import { startQuestions } from "./questions.js";
 import { startReveals } from "./reveal.js";
@@ -37,6 +38,7 @@ for (const component of [
 startReveals(document);
 startQuestions(document);
 startKeys(document);
+startIdle(document);
 startUnsaved(document);
 startAutosave(document);
 startFilters(document);

@@ -98,7 +98,9 @@ def save_answer(audit_id: UUID) -> ResponseReturnValue:
         return jsonify(message="Answer the earlier question first; then open this page again"), 422
     try:
         saved = _save(audit_id, [entry])
-    except (ConflictError, WrongStateError) as late:
+    except WrongStateError as late:
+        return jsonify(message=str(late), closed=True), 409
+    except ConflictError as late:
         undo()
         return jsonify(message=str(late), **stored_version(_work(audit_id).view, entry.key)), 409
     told = saved_version(saved.view, entry.key, saved.revisions)
