@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 from auditapp.domain.audits import WRITABLE, AuditState
 from auditapp.domain.errors import NotFoundError
 from auditapp.domain.permissions import Actor
+from auditapp.domain.questions import AuditTemplate
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.rounds import Round
-from auditapp.services import answers
+from auditapp.services import answers, audit_templates
 from auditapp.services.answers import GradingView
 from auditapp.services.audit_access import see
 from auditapp.services.audits import own_grading
 
-__all__ = ["AuditWork", "open_work", "place_of"]
+__all__ = ["AuditWork", "open_work", "place_of", "template_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,20 @@ def open_work(session: Session, audit_id: UUID, *, actor: Actor, zone: str) -> A
         place=place_of(session, audit),
         view=view,
     )
+
+
+def template_of(session: Session, audit_id: UUID, *, actor: Actor) -> AuditTemplate:
+    """Return what an audit asks, to its auditor; much less to read than the whole work.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or it is another person's.
+    """
+    audit = see(session, audit_id, actor=actor).audit
+    if audit.auditor_id != actor.id:
+        raise NotFoundError(f"audit {audit_id}")
+    return audit_templates.find(audit.template_key, audit.template_version)
 
 
 def place_of(session: Session, audit: Audit) -> tuple[int, int]:

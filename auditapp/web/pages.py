@@ -38,5 +38,7 @@ def install(app: Flask, settings: Settings) -> None:
             "person_url": url_for("account.show"),
             "sign_out_url": url_for("account.sign_out"),
             "sign_in_url": url_for("account.sign_in"),
+            "stay_url": url_for("account.stay"),
+            "idle_minutes": settings.idle_minutes,
             "sign_in_again_url": url_for("account.enter_again"),
         }

@@ -6,12 +6,13 @@ from secrets import token_urlsafe
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Flask, Request, Response, current_app, session
+from flask import Flask, Request, Response, current_app, request, session
 from flask.sessions import SessionInterface, SessionMixin
 
 from auditapp.services import accounts
 from auditapp.web.unsaved_keys import Key, living, with_new_key
 
+ACTIVE = "X-Person-Active"  # "no": sent by a script while nobody was at the page
 _TOKEN_BYTES = 32
 _SEEN_EVERY = timedelta(minutes=1)
 _PERSON = "person"
@@ -113,7 +114,9 @@ class DatabaseSessions(SessionInterface):
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Store the session when it changed, and note now and then that it is in use."""
         mine = cast(BrowserSession, session)
-        if not mine.modified and (mine.seen or mine.new):
+        # What a page's script sends with nobody at the page does not keep the session going.
+        unattended = request.headers.get(ACTIVE) == "no"
+        if not mine.modified and (mine.seen or mine.new or unattended):
             return
         give = app.extensions["auditapp"]
         now, settings = give.clock(), give.settings

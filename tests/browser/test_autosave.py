@@ -263,6 +263,31 @@ def test_nothing_is_saved_under_the_name_of_someone_else(section: Page, live: Se
     assert len(live.sent) == 1
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (
+            failing(409, {"closed": True, "message": "Lou withdrew it; copy your text"}),
+            "Lou withdrew",
+        ),
+        (failing(403), "You may no longer change this audit"),
+        (failing(404), "You may no longer change this audit"),
+    ],
+    ids=["over", "no longer allowed", "given to someone else"],
+)
+def test_what_takes_no_more_answers_says_so_and_leaves_the_text_to_be_copied(
+    section: Page, live: Server, answer: Answer, words: str
+) -> None:
+    live.answer = answer
+    section.get_by_label("evidence").fill("too late, but not lost")
+    section.get_by_label("evidence").blur()
+    status_is(section, "Not saved. Copy your text before you leave this page.")
+    expect(section.locator("[data-question-state]").first).to_contain_text(words)
+    expect(section.get_by_label("evidence")).to_have_value("too late, but not lost")
+    section.wait_for_timeout(300)
+    assert len(live.sent) == 1
+
+
 def test_an_answer_the_server_cannot_store_says_why_and_warns_on_leaving(
     section: Page, live: Server
 ) -> None:

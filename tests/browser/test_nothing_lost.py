@@ -239,3 +239,23 @@ def test_another_person_is_warned_and_then_the_text_is_gone(section: Page, desk:
     expect(section.get_by_role("link", name="Sam Stranger")).to_be_visible()
     assert kept(section) == {}
     assert texts_of_all(desk.engine, "Ana's own words") == 0
+
+
+def test_before_a_session_ends_the_page_asks_and_any_key_answers(
+    browser: Browser, desk: Desk
+) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.clock.install()
+    sign_in(page, desk.address, "ana")
+    dialog = page.get_by_role("dialog", name="Are you still there?")
+    page.clock.run_for(24 * 60 * 1000)
+    expect(dialog).to_be_hidden()
+    page.clock.run_for(2 * 60 * 1000)
+    expect(dialog).to_be_visible()
+    assert faults(page) == []
+    with page.expect_response(re.compile("/account/stay$")) as answered:
+        page.keyboard.press("Enter")
+    assert answered.value.status == 204
+    expect(dialog).to_be_hidden()
+    context.close()

@@ -167,7 +167,7 @@ def test_text_sent_to_an_audit_that_was_withdrawn_is_shown_and_not_stored(
     response = send(ana, begun, key="core.summary", value="more")
     assert response.status_code == 409
     assert "Lee Example withdrew" in response.json["message"]
-    assert response.json["stored"]["value"] is None
+    assert response.json["closed"] is True
 
 
 def test_a_page_held_back_says_what_to_answer_first_and_takes_nothing(

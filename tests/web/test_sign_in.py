@@ -294,3 +294,26 @@ def test_beside_a_page_wrong_words_are_refused_and_counted(
         assert again(ana, web_cast.ana, "ana", "wrong") == 422
     assert again(ana, web_cast.ana, "ana", PASSWORD) == 422
     assert ana.client.get("/my-work/").status_code == 303
+
+
+def test_a_script_with_nobody_at_the_page_does_not_keep_the_session_going(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock
+) -> None:
+    lee = signed_in(web_cast.lee)
+    for _ in range(3):
+        clock.now += timedelta(minutes=10)
+        lee.client.get("/rounds/", headers={"X-Person-Active": "no"})
+    clock.now += timedelta(minutes=1)
+    assert lee.client.get("/rounds/").status_code == 303
+
+
+def test_somebody_at_the_page_stays_signed_in(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock
+) -> None:
+    lee = signed_in(web_cast.lee)
+    lee.get("/rounds/")
+    for _ in range(3):
+        clock.now += timedelta(minutes=20)
+        answer = lee.client.post("/account/stay", headers={"X-CSRFToken": lee.token})
+        assert answer.status_code == 204
+    lee.get("/rounds/")

@@ -9,6 +9,11 @@ export function questionOf(node) {
   return node.closest("[data-question-key]");
 }
 
+// The question a node is about, also from within a note to self.
+export function mainQuestionOf(node) {
+  return node.closest("[data-question-key]:not([data-save-url])");
+}
+
 // What is the question's own, not that of a note within it.
 function all(question, selector) {
   return [...question.querySelectorAll(selector)].filter((node) => questionOf(node) === question);

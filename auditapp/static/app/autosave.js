@@ -11,6 +11,7 @@
 //         `alarm`, often "", says at the question what the answer has set going
 //   409 {stored: {value, na_reason, evidence, rationale}, revision, message}
 //         someone else was first (412 is read alike): both versions are shown, and a person chooses
+//   403, 404, or {closed: true}   the audit takes no more answers from this person
 //   401   the session ended: a dialogue offers to sign in beside this page, then to save again
 //   422 {message}   this answer cannot be stored as it is; the words are shown at the question
 //   anything else, a redirect included, is "not saved yet" and is tried again after 1 to 30 seconds
@@ -20,6 +21,7 @@
 // `sequence` grows with every request of this `client_id`, so a late one can be told from a new one.
 import { PARTS, one, questionOf, readQuestion, setRevision, writePart } from "./answers.js";
 import { showConflict } from "./conflict.js";
+import { activity } from "./idle.js";
 import { markLacking } from "./keys.js";
 import { showOnly } from "./questions.js";
 import { askToSignIn } from "./signed-out.js";
@@ -204,6 +206,7 @@ class Autosave {
       headers: {
         "Content-Type": "application/json",
         Accept: "application/json",
+        ...activity(),
         "X-CSRFToken": document.querySelector('meta[name="csrf-token"]')?.content ?? "",
       },
       body,
@@ -237,6 +240,10 @@ class Autosave {
   }
 
   refused(question, status, answer) {
+    if (answer.closed || status === 403 || status === 404) {
+      this.over(question, answer.message);
+      return true;
+    }
     if (status === 409 || status === 412) {
       this.conflict(question, answer);
       return true;
@@ -255,6 +262,14 @@ class Autosave {
       return false;
     }
     return this.failed(answer.message ?? "Not saved yet. Trying again.");
+  }
+
+  // The audit takes nothing more from this person. The text stays here to be copied.
+  over(question, message) {
+    this.failures = 0;
+    this.refusals.add(question);
+    this.say("Not saved. Copy your text before you leave this page.");
+    this.note(question, message || "You may no longer change this audit. Copy your text.");
   }
 
   signedIn() {

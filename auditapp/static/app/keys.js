@@ -1,7 +1,7 @@
 // The way through an audit without a mouse: from one unanswered question to the next, to the guidance
 // and back. Alt+Shift with a letter belongs to no screen reader and to no browser's own menu; the
 // letter is read by its place on the keyboard, since Option makes another sign of it.
-import { questionOf } from "./answers.js";
+import { mainQuestionOf } from "./answers.js";
 
 const CONTROL = "input:not([type=hidden]), select, textarea, summary, button, a[href]";
 const ACTS = { KeyN: next, KeyP: previous, KeyG: guidance, KeyK: list };
@@ -78,11 +78,11 @@ function walk(page, way) {
 // The question with the focus, or the last one that had it.
 let last = null;
 document.addEventListener("focusin", (event) => {
-  last = questionOf(event.target) ?? last;
+  last = mainQuestionOf(event.target) ?? last;
 });
 
 function placeOf(page) {
-  const focused = questionOf(page.activeElement ?? page.body);
+  const focused = mainQuestionOf(page.activeElement ?? page.body);
   return focused ?? (last?.isConnected ? last : null);
 }
 

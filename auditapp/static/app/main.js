@@ -16,6 +16,7 @@ import { startAutosave } from "./autosave.js";
 import { startDipGrids } from "./dip-grid.js";
 import { startFilters } from "./filter.js";
 import { startGrids } from "./grid.js";
+import { startIdle } from "./idle.js";
 import { startKeys } from "./keys.js";
 import { startLive } from "./live.js";
 import { startQuestions } from "./questions.js";
@@ -39,6 +40,7 @@ for (const component of [
 startReveals(document);
 startQuestions(document);
 startKeys(document);
+startIdle(document);
 startUnsaved(document);
 startAutosave(document);
 startFilters(document);

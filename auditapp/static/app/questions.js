@@ -3,7 +3,7 @@
 //
 // `data-asked-if` is JSON: groups of tests, [[["m.threshold", "one_of", ["too_low"]], …], …]. A
 // question is asked when every test of any one group holds; a blank or hidden answer passes none.
-import { questionOf, readPart } from "./answers.js";
+import { mainQuestionOf, readPart } from "./answers.js";
 
 const TESTS = {
   one_of: (value, limits) => chosen(value).some((code) => limits.includes(code)),
@@ -26,7 +26,7 @@ export function startQuestions(page) {
     return;
   }
   page.addEventListener("change", () => showAsked(questions));
-  page.addEventListener("focusin", (event) => showGuidance(page, questionOf(event.target)));
+  page.addEventListener("focusin", (event) => showGuidance(page, mainQuestionOf(event.target)));
   for (const guidance of page.querySelectorAll("[data-guidance-for][data-waits]")) {
     guidance.hidden = true;
   }

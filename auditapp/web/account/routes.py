@@ -91,6 +91,13 @@ def unsaved_keys() -> ResponseReturnValue:
     return jsonify(keys=[{"id": key["id"], "key": key["key"]} for key in keys])
 
 
+@pages.post("/stay")
+@signed_in
+def stay() -> ResponseReturnValue:
+    """Take note that somebody is still at the page."""
+    return "", 204
+
+
 @pages.post("/sign-out")
 @signed_in
 def sign_out() -> ResponseReturnValue:

@@ -98,18 +98,22 @@ def save_section(audit_id: UUID, section_key: str) -> ResponseReturnValue:
 @requires(Permission.AUDITS_COMPLETE)
 def save_answer(audit_id: UUID) -> ResponseReturnValue:
     """Save one answer sent by the page's script."""
-    work = _work(audit_id)
+    here = current()
+    template = audit_work.template_of(here.session, audit_id, actor=here.actor)
     try:
-        entry = entry_from_script(work.view.template, request.get_json())
+        entry = entry_from_script(template, request.get_json())
     except RefusedError as refused:
         return jsonify(message=refused.problems[0].message), 422
-    if held_back(work.view, work.view.template.section_of[entry.key].key):
-        return jsonify(message="Answer the earlier question first; then open this page again"), 422
     try:
         saved = _save(audit_id, [entry])
-    except (ConflictError, WrongStateError) as late:
+    except WrongStateError as late:
+        return jsonify(message=str(late), closed=True), 409
+    except ConflictError as late:
         undo()
         return jsonify(message=str(late), **stored_version(_work(audit_id).view, entry.key)), 409
+    if held_back(saved.view, template.section_of[entry.key].key):
+        undo()
+        return jsonify(message="Answer the earlier question first; then open this page again"), 422
     told = saved_version(saved.view, entry.key, saved.revisions)
     return jsonify(saved_at=saved.saved_at.isoformat(), alarm=_alarm_words(saved.alarm), **told)
 

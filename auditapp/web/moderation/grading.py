@@ -91,7 +91,9 @@ def save_answer(moderation_id: UUID) -> ResponseReturnValue:
         return jsonify(message=refused.problems[0].message), 422
     try:
         done = _save(moderation_id, [entry])
-    except (ConflictError, WrongStateError) as late:
+    except WrongStateError as late:
+        return jsonify(message=str(late), closed=True), 409
+    except ConflictError as late:
         undo()
         fresh = _open(_work(moderation_id))
         return jsonify(message=str(late), **stored_version(fresh, entry.key)), 409
