@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditapp.library.faults import ADVICE, Fault, FaultCode
-from auditapp.library.format_document import format_document
+from auditapp.library.format_document import writing_document
 
 Check = Callable[[str], tuple[Fault, ...]]
 COLOUR = "- {key: m.colour, kind: sel, text: Colour, choices: {red: Red, green: Green}}\n"
@@ -187,6 +187,12 @@ DATES = "- {key: m.from, kind: date, text: From}\n- {key: m.to, kind: date, text
                 "- {key: m.y, kind: calc, text: Y, calc: {name: days_between, of: [m.x, m.x]}}"
             ),
             FaultCode.CYCLE,
+        ),
+        (
+            COLOUR
+            + "- {key: m.x, kind: txt, text: X, "
+            + "ask_if: [{m.colour: [red]}, {m.colour: {not: [red, green]}}]}",
+            FaultCode.NEVER_ASKED,
         ),
         # how it reads
         ("- {key: m.x, kind: g4, text: X}", FaultCode.NO_GUIDANCE),
@@ -375,6 +381,6 @@ def test_a_misspelt_block_grade_and_section_are_answered_with_the_nearest(
 
 
 def test_the_examples_of_the_description_are_without_a_fault(faults_in: Check) -> None:
-    examples = re.findall(r"```yaml\n(- key:.*?)```", format_document(), re.DOTALL)
+    examples = re.findall(r"```yaml\n(- key:.*?)```", writing_document(), re.DOTALL)
     assert len(examples) == 1
     assert faults_in(examples[0]) == ()
