@@ -15,7 +15,7 @@ from auditapp.domain.errors import (
     WrongStateError,
 )
 from auditapp.domain.permissions import Permission
-from auditapp.services import audit_work, audits, audits_reading
+from auditapp.services import audit_work, audits, audits_reading, orphan_drafts
 from auditapp.services.answers import Entry
 from auditapp.services.audit_concerns import Alarm
 from auditapp.services.audit_work import AuditWork
@@ -37,7 +37,7 @@ from auditapp.web.forms.section_page import (
     section_page,
     unreadable,
 )
-from auditapp.web.request import current, undo
+from auditapp.web.request import current, keep, undo
 
 pages = Blueprint("audits", __name__, url_prefix="/audits")
 
@@ -68,7 +68,9 @@ def save_section(audit_id: UUID, section_key: str) -> ResponseReturnValue:
         marks = Marks(conflicts={key: words or "Nothing" for key, words in stored.items()})
         return _again(audit_id, section_key, marks), 409
     except WrongStateError as late:
-        return _again(audit_id, section_key, Marks(), late.problems), 409
+        page = _again(audit_id, section_key, Marks(), late.problems)
+        _keep_late(audit_id, form.entries())
+        return page, 409
     except RefusedError as refused:
         problems = {problem.where: problem.message for problem in refused.problems}
         return _again(audit_id, section_key, Marks(problems=problems)), 422
@@ -91,6 +93,8 @@ def save_answer(audit_id: UUID) -> ResponseReturnValue:
         saved = _save(audit_id, [entry])
     except (ConflictError, WrongStateError) as late:
         undo()
+        if isinstance(late, WrongStateError):
+            _keep_late(audit_id, [entry])
         return jsonify(message=str(late), **stored_version(_work(audit_id).view, entry.key)), 409
     told = saved_version(saved.view, entry.key, saved.revisions)
     return jsonify(saved_at=saved.saved_at.isoformat(), alarm=_alarm_words(saved.alarm), **told)
@@ -146,6 +150,13 @@ def _save(audit_id: UUID, entries: list[Entry]) -> SavedAnswers:
         actor=here.actor,
         now=here.now,
     )
+
+
+def _keep_late(audit_id: UUID, entries: list[Entry]) -> None:
+    """Keep what a former auditor still had on the page when the audit went to somebody else."""
+    here = current()
+    if orphan_drafts.keep_late(here.session, audit_id, entries, actor=here.actor, now=here.now):
+        keep()
 
 
 def _form(work: AuditWork, section_key: str, sent: object = None) -> AnswerForm:
