@@ -110,7 +110,7 @@ def test_cases_are_answered_by_keys_alone_and_each_answer_is_saved(grid: Page) -
     grid.keyboard.press("Space")
     expect(grid.locator("[data-save-status]")).to_contain_text("Saved 10:00", timeout=9000)
     answers = [("met", ""), ("met", ""), ("not_met", "Case note of 3 October")]
-    assert sorted(stored(grid, "rc.summary")) == answers  # type: ignore[type-var]  # all are words
+    assert sorted(stored(grid, "rc.summary")) == answers
     expect(grid.locator('tfoot [data-dip-count="rc.summary"]')).to_contain_text("2 of 3 met")
     grid.keyboard.press("Home")
     expect(grid.locator("tbody tr").nth(2).locator("th")).to_be_focused()

@@ -85,7 +85,7 @@ def cell(audit: Audit, key: str, value: str, base: int = 0, evidence: str = "") 
 def stored(engine: Engine, key: str) -> list[str]:
     with reading(engine) as session:
         rows = session.scalars(select(AnswerRevision).where(AnswerRevision.question_key == key))
-        return [row.value for row in rows]
+        return [str(row.value) for row in rows]
 
 
 def test_each_case_has_its_own_declaration_before_it_is_opened(
