@@ -116,13 +116,11 @@ def _allocate(diary: Diary, round_id: UUID) -> None:
     lee, ana = diary.who("lee"), diary.who("ana")
     board = allocation.board(diary.session, round_id, actor=lee, today=diary.day)
     chosen = allocation.suggest(board, people={ana.id})
+    why = "One reader for the whole dip sample"
     allocation.confirm(
         diary.session,
         round_id,
-        [
-            Choice(unit, person, "One reader for the whole dip sample")
-            for unit, person in chosen.items()
-        ],
+        [Choice(unit, person, why) for unit, person in chosen.items()],
         expected=_revision(diary, round_id),
         due_on=diary.day + timedelta(days=10),
         actor=lee,

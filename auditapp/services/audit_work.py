@@ -75,7 +75,7 @@ def template_of(session: Session, audit_id: UUID, *, actor: Actor) -> AuditTempl
     audit = see(session, audit_id, actor=actor).audit
     if audit.auditor_id != actor.id:
         raise NotFoundError(f"audit {audit_id}")
-    return audit_templates.find(audit.template_key, audit.template_version)
+    return audit_templates.find(session, audit.template_key, audit.template_version)
 
 
 def place_of(session: Session, audit: Audit) -> tuple[int, int]:

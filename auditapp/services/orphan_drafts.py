@@ -63,7 +63,7 @@ def keep_late(
     ]
     if not kept:
         return False
-    session.add_all(
+    drafts = [
         OrphanDraft(
             audit_id=audit_id,
             person_id=actor.id,
@@ -77,15 +77,18 @@ def keep_late(
             kept_at=now,
         )
         for entry in kept
-    )
+    ]
+    session.add_all(drafts)
+    session.flush()
+    # Not in the audit's own history, whose last line says who ended it.
     events.record(
         session,
         now=now,
         actor=actor,
-        action="audit.kept_late",
-        subject_kind="audit",
-        subject_id=audit_id,
-        facts={"questions": [entry.key for entry in kept]},
+        action="orphan_draft.kept",
+        subject_kind="orphan_draft",
+        subject_id=drafts[0].id,
+        facts={"audit": str(audit_id), "questions": [entry.key for entry in kept]},
     )
     return True
 

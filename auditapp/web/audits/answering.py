@@ -23,6 +23,7 @@ from auditapp.services import (
     audits,
     audits_reading,
     name_guard,
+    orphan_drafts,
     self_notes,
 )
 from auditapp.services.answers import Entry
@@ -51,7 +52,7 @@ from auditapp.web.forms.section_page import (
     unreadable,
 )
 from auditapp.web.forms.self_note_parts import note_parts, sent_notes
-from auditapp.web.request import current, undo
+from auditapp.web.request import current, keep, undo
 
 pages = Blueprint("audits", __name__, url_prefix="/audits")
 
@@ -83,7 +84,9 @@ def save_section(audit_id: UUID, section_key: str) -> ResponseReturnValue:
         marks = Marks(conflicts={key: words or "Nothing" for key, words in stored.items()})
         return _again(audit_id, section_key, marks), 409
     except WrongStateError as late:
-        return _again(audit_id, section_key, Marks(), late.problems), 409
+        page = _again(audit_id, section_key, Marks(), late.problems)
+        _keep_late(audit_id, form.entries())
+        return page, 409
     except RefusedError as refused:
         problems = {problem.where: problem.message for problem in refused.problems}
         loose = tuple(problem for problem in refused.problems if not problem.where)
@@ -110,6 +113,8 @@ def save_answer(audit_id: UUID) -> ResponseReturnValue:
         return jsonify(message=str(late), closed=True), 409
     except ConflictError as late:
         undo()
+        if isinstance(late, WrongStateError):
+            _keep_late(audit_id, [entry])
         return jsonify(message=str(late), **stored_version(_work(audit_id).view, entry.key)), 409
     if held_back(saved.view, template.section_of[entry.key].key):
         undo()
@@ -188,6 +193,13 @@ def _save_notes(audit_id: UUID) -> Mapping[str, str]:
         except ConflictError as conflict:
             late |= {key: str(text) or "Nothing" for key, text in conflict.stored.items()}
     return late
+
+
+def _keep_late(audit_id: UUID, entries: list[Entry]) -> None:
+    """Keep what a former auditor still had on the page when the audit went to somebody else."""
+    here = current()
+    if orphan_drafts.keep_late(here.session, audit_id, entries, actor=here.actor, now=here.now):
+        keep()
 
 
 def _form(work: AuditWork, section_key: str, sent: object = None) -> AnswerForm:

@@ -6,6 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from auditapp.domain.permissions import Permission
+from auditapp.services import dip_grid
 from auditapp.services.work import finished, my_tasks, stuck
 from auditapp.web.access import requires
 from auditapp.web.request import current
@@ -32,5 +33,6 @@ def mine() -> ResponseReturnValue:
         waiting=stuck_rows(waiting),
         done=finished_words(done),
         month=say_month(today),
+        grids=dip_grid.open_rounds(here.session, actor=here.actor),
         board_only=not here.actor.may(Permission.TEMPLATES_READ),
     )
