@@ -39,7 +39,7 @@ def round_id(sqlite_engine: Engine, web_cast: Cast, clock: Callable[[], datetime
         stop_rules.declare(session, made, rule, expected=0, actor=lee, now=now)
         whole = Population("open_case", wanted.period_start, wanted.period_end, ())
         frames.freeze(session, made, whole, stratify_by="", expected=1, actor=lee, now=now)
-        design = Design(4, stratified=False, seed="8203 5517 4096", seed_words="dice")
+        design = Design(4, seed="8203 5517 4096", seed_words="dice")
         draws.make(session, made, design, expected=2, actor=lee, now=now)
         board = allocation.board(session, made, actor=lee, today=now.date())
         chosen = allocation.suggest(board, people={web_cast.ana.id})
