@@ -22,6 +22,7 @@ from auditapp.paths import data_dir
 from auditapp.persistence import migrating
 from auditapp.persistence.base import make_engine, reading, writing
 from auditapp.persistence.people import Person
+from auditapp.services import template_versions
 from auditapp.settings import Environment, Settings, SettingsError
 from auditapp.web import access, errors, pages, request, security, sessions, view_log
 from auditapp.web.account.routes import pages as account_pages
@@ -88,6 +89,7 @@ def create_app(
     """
     engine = engine or engine_for(settings)
     _refuse_unsafe(settings, engine)
+    seal_templates(engine, clock())
     configure_logging()
     app = Flask(__name__, template_folder=str(data_dir("templates")), static_folder=str(STATIC))
     app.config.update(
@@ -127,13 +129,39 @@ def database(settings: Settings) -> Database:
     return Database(engine, partial(reading, engine), partial(writing, engine))
 
 
-def migrate_database(settings: Settings) -> tuple[str | None, str]:
-    """Bring the settings' database to this version; return the revisions before and after."""
+def migrate_database(settings: Settings, *, now: datetime | None = None) -> tuple[str | None, str]:
+    """Bring the settings' database to this version; return the revisions before and after.
+
+    With ``now`` the audit templates of this version are published too.
+    """
     engine = engine_for(settings)
     before, after = migrating.present(engine), migrating.newest()
     if before != after:
         migrating.upgrade(engine)
+    if now is not None:
+        seal_templates(engine, now)
     return before, after
+
+
+def seal_templates(engine: Engine, now: datetime) -> None:
+    """Publish the audit templates that this version of the product brings.
+
+    A database that is not at this version is left alone.
+
+    Raises
+    ------
+    SettingsError
+        If a published template is no longer what was published: every one at once.
+    """
+    if migrating.present(engine) != migrating.newest():
+        return
+    with reading(engine) as session:
+        if broken := template_versions.broken_seals(session):
+            raise SettingsError([f"{seal}; bring the former file back" for seal in broken])
+        if not template_versions.unsealed(session):
+            return
+    with writing(engine) as session:
+        template_versions.publish_shipped(session, now=now)
 
 
 def engine_for(settings: Settings) -> Engine:

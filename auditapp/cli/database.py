@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from auditapp.app import migrate_database
-from auditapp.cli.sessions import fail, settings
+from auditapp.cli.sessions import fail, present_moment, settings
 
 __all__ = ["backup", "migrate"]
 
@@ -14,7 +14,7 @@ __all__ = ["backup", "migrate"]
 @click.command()
 def migrate() -> None:
     """Bring the database to the schema of this version."""
-    before, after = migrate_database(settings())
+    before, after = migrate_database(settings(), now=present_moment())
     if before == after:
         click.echo(f"The database is at this version already ({after}).")
         return

@@ -54,7 +54,7 @@ class Programme:
 
 def planned(diary: Diary, wanted: Programme, planned_for: date) -> UUID:
     """Plan the round now and return its id."""
-    template = audit_templates.find(wanted.template, 1)
+    template = audit_templates.find(diary.session, wanted.template, 1)
     plan = RoundPlan(
         title=wanted.title,
         kind=wanted.kind or RoundKind(template.kind),
@@ -111,7 +111,7 @@ def allocate(diary: Diary, round_id: UUID) -> None:
 def _framed(diary: Diary, round_id: UUID, wanted: Programme) -> Walk:
     yield wanted.drawn_at - timedelta(minutes=50)
     start, end = wanted.period
-    unit_kind = audit_templates.find(wanted.template, 1).unit
+    unit_kind = audit_templates.find(diary.session, wanted.template, 1).unit
     frames.freeze(
         diary.session,
         round_id,

@@ -15,7 +15,7 @@ from auditapp.cli.demo_walk_caseload import imports, waiting_import
 from auditapp.cli.demo_walk_reports import draft_report, release_report
 from auditapp.cli.demo_walk_rounds import STEP_DOWNS, Programme, planned, walk_round
 from auditapp.domain.rounds import RoundState
-from auditapp.services import rounds
+from auditapp.services import rounds, template_versions
 
 __all__ = ["walk_year"]
 
@@ -54,6 +54,7 @@ def walk_year(
     diary.now = first
     diary.people.update(add_everyone(session, password, cost=cost, now=first))
     train_everyone(session, diary.people, today=diary.today, now=first)
+    template_versions.publish_shipped(session, now=first)
     for walk in _walks(diary):
         diary.begin(walk)
     diary.carry_on()

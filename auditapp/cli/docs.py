@@ -16,6 +16,7 @@ from auditapp.domain.permissions import GRANTS, Permission, Role
 from auditapp.domain.recommendations import RECOMMENDATION_WORKFLOW
 from auditapp.domain.reports import REPORT_WORKFLOW
 from auditapp.domain.rounds import ROUND_WORKFLOW
+from auditapp.domain.template_versions import TEMPLATE_WORKFLOW
 from auditapp.domain.workflow import Transition, Workflow
 from auditapp.importers.describing import document as import_formats
 from auditapp.library.format_document import format_document
@@ -31,6 +32,7 @@ WORKFLOWS: tuple[Workflow[Any, Any], ...] = (
     ACTION_WORKFLOW,
     RECOMMENDATION_WORKFLOW,
     REPORT_WORKFLOW,
+    TEMPLATE_WORKFLOW,
 )
 
 

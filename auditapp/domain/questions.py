@@ -15,6 +15,7 @@ from auditapp.domain.conditions import Condition
 from auditapp.domain.grades import Grade
 
 KEY_PATTERN = re.compile(r"^[a-z][a-z0-9]*(\.[a-z0-9]+(_[a-z0-9]+)*)?$")
+TEMPLATE_KEY_PATTERN = re.compile(r"^[a-z][a-z0-9_]{1,59}$")
 CODE_PATTERN = re.compile(r"^[a-z0-9]+(_[a-z0-9]+)*$")
 NA = "na"  # the one code for "not applicable", in every kind that offers it
 

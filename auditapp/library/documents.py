@@ -60,33 +60,42 @@ class Document:
 def read_document(path: Path) -> Document | list[Fault]:
     """Read one file, or say everything that is wrong with its form."""
     text = _text(path)
-    if isinstance(text, Fault):
-        return [text]
-    reading = _Reading(path.name)
+    return [text] if isinstance(text, Fault) else read_text(text, path.name)
+
+
+def read_text(text: str, file: str) -> Document | list[Fault]:
+    """Read the text of one file, or say everything that is wrong with its form."""
+    if (size := len(text.encode())) > MOST_BYTES:
+        return [_too_big(size, file)]
+    reading = _Reading(file)
     try:
         reading.follow(text)
     except YAMLError as error:
-        reading.faults.append(_not_yaml(error, path.name))
+        reading.faults.append(_not_yaml(error, file))
     if reading.faults:
         return reading.faults
     if not isinstance(reading.root, dict):
         message = "the file does not hold names with values"
-        return [Fault(FaultCode.NOT_YAML, message, path.name, 1)]
-    return Document(path.name, reading.root, reading.lines)
+        return [Fault(FaultCode.NOT_YAML, message, file, 1)]
+    return Document(file, reading.root, reading.lines)
 
 
 def _text(path: Path) -> str | Fault:
     try:
         content = path.read_bytes()
         if len(content) > MOST_BYTES:
-            message = f"the file has {len(content):,} bytes, more than {MOST_BYTES:,}"
-            return Fault(FaultCode.TOO_BIG, message, path.name)
+            return _too_big(len(content), path.name)
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         message = f"byte {error.start:,} is not UTF-8"
         return Fault(FaultCode.NOT_READABLE, message, path.name)
     except OSError as error:
         return Fault(FaultCode.NOT_READABLE, f"the file cannot be read: {error}", path.name)
+
+
+def _too_big(size: int, file: str) -> Fault:
+    message = f"the file has {size:,} bytes, more than {MOST_BYTES:,}"
+    return Fault(FaultCode.TOO_BIG, message, file)
 
 
 def _not_yaml(error: YAMLError, file: str) -> Fault:

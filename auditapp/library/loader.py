@@ -16,9 +16,8 @@ from auditapp.library import schema
 from auditapp.library.building import Block, Built, build
 from auditapp.library.checking import ModelT, check
 from auditapp.library.documents import Document, read_document
-from auditapp.library.faults import Fault, FaultCode, Finding, LibraryError
-from auditapp.library.lint import lint
-from auditapp.library.versions import undeclared
+from auditapp.library.faults import Fault, FaultCode, LibraryError
+from auditapp.library.judging import judge
 from auditapp.paths import data_dir
 
 SCALES, COMMITMENTS, BLOCKS = "scales.yaml", "commitments.yaml", "blocks"
@@ -32,6 +31,8 @@ class Library:
     commitments: Mapping[str, Commitment]
     lists: Mapping[str, tuple[Choice, ...]]
     warnings: tuple[Fault, ...]
+    blocks: Mapping[str, Block] = field(repr=False)  # by name and version, as they are written
+    written_lists: Mapping[str, schema.Choices] = field(repr=False)
 
     def template(self, key: str, version: int) -> AuditTemplate:
         """Return one version of a template.
@@ -147,7 +148,8 @@ def _load(folder: Path) -> tuple[Library, tuple[Fault, ...]]:
     commitments = _commitments(reading)
     blocks = _blocks(reading)
     built = _templates(reading, lists, blocks)
-    found = [fault for one in built for fault in _judge(one, built, commitments)]
+    every = [one.template for one in built]
+    found = [fault for one in built for fault in judge(one, _before(one, every), commitments)]
     found += _unmeasured(commitments, built)
     faults = tuple(
         sorted(dict.fromkeys((*reading.faults, *found)), key=lambda fault: (fault.file, fault.line))
@@ -157,8 +159,15 @@ def _load(folder: Path) -> tuple[Library, tuple[Fault, ...]]:
         commitments,
         {name: _choices(written) for name, written in lists.items()},
         tuple(fault for fault in faults if fault.severity is Severity.WARNING),
+        blocks,
+        lists,
     )
     return library, faults
+
+
+def _before(one: Built, every: list[AuditTemplate]) -> AuditTemplate | None:
+    wanted = (one.template.key, one.template.version - 1)
+    return next((other for other in every if (other.key, other.version) == wanted), None)
 
 
 def _choices(written: schema.Choices) -> tuple[Choice, ...]:
@@ -243,33 +252,3 @@ def _name_fits(reading: _Reading, path: Path, document: Document, name: str) -> 
     if path.stem != name:
         message = f"the file is named {path.name} and holds {name}"
         reading.faults.append(document.fault(FaultCode.WRONG_FILE_NAME, message, ("key",)))
-
-
-def _judge(one: Built, built: list[Built], commitments: Mapping[str, Commitment]) -> list[Fault]:
-    template = one.template
-    findings = lint(template, commitments.keys())
-    before = [
-        other.template
-        for other in built
-        if other.template.key == template.key and other.template.version == template.version - 1
-    ]
-    for earlier in before:
-        findings += undeclared(earlier, template)
-    return [_placed(one, finding) for finding in findings]
-
-
-def _placed(one: Built, finding: Finding) -> Fault:
-    origin = one.origins.get(finding.key)
-    document = origin.document if origin else one.document
-    location = origin.location if origin else ()
-    message = finding.message
-    if finding.key and finding.key not in message:
-        message = f"{finding.key}: {message}"
-    return Fault(
-        finding.code,
-        message,
-        document.file,
-        document.line(location),
-        document.path(location),
-        finding.severity,
-    )

@@ -5,6 +5,7 @@ from sqlalchemy import DDL, Engine, MetaData, event
 from auditapp.persistence import (
     actions,
     answers,
+    audit_templates,
     audits,
     caseload,
     concerns,
@@ -15,6 +16,7 @@ from auditapp.persistence import (
     references,
     reports,
     rounds,
+    template_labels,
 )
 from auditapp.persistence.base import Base
 
@@ -23,6 +25,7 @@ __all__ = ["APPEND_ONLY", "MODULES", "POSTGRESQL_GUARD", "guard_statements", "me
 MODULES = (
     actions,
     answers,
+    audit_templates,
     audits,
     caseload,
     concerns,
@@ -33,6 +36,7 @@ MODULES = (
     references,
     reports,
     rounds,
+    template_labels,
 )
 metadata: MetaData = Base.metadata
 

@@ -140,7 +140,7 @@ def read(session: Session, grading_id: UUID, *, zone: str) -> GradingView:
     """
     grading = find(session, grading_id)
     audit = session.get_one(Audit, grading.audit_id)
-    template = audit_templates.find(audit.template_key, audit.template_version)
+    template = audit_templates.find(session, audit.template_key, audit.template_version)
     rows = session.execute(stored_answers(grading_id)).all()
     known = [row for row in rows if row.question_key in template.questions]
     stored = {row.question_key: _answer(template, row) for row in known}
@@ -207,7 +207,7 @@ def save(
     """
     grading = _locked_row(session, grading_id, actor)
     audit = session.get_one(Audit, grading.audit_id)
-    template = audit_templates.find(audit.template_key, audit.template_version)
+    template = audit_templates.find(session, audit.template_key, audit.template_version)
     found = (unstorable(template, e.key, e.answer, e.typed) for e in entries)
     problems = [problem for problem in found if problem is not None]
     if problems:

@@ -1,5 +1,6 @@
 """Audit templates: which a round can use, and what each asks, for whoever may read it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,21 +11,30 @@ from auditapp.domain.commitments import Commitment
 from auditapp.domain.errors import NotAllowedError, NotFoundError
 from auditapp.domain.permissions import Actor, Permission, Role
 from auditapp.domain.questions import AuditTemplate
-from auditapp.library.faults import Fault
+from auditapp.domain.template_versions import KEPT, TemplateState
+from auditapp.library.faults import Fault, LibraryError
 from auditapp.library.loader import shipped_library
+from auditapp.library.texts import file_name, read_template
+from auditapp.persistence.audit_templates import TemplateVersion, kept_versions, version_of
 from auditapp.persistence.rounds import Round
 
 __all__ = [
+    "Kept",
     "TemplateChoice",
     "TemplateLine",
     "TemplateView",
     "choices",
     "commitments",
     "find",
+    "is_published",
+    "kept",
+    "may_read",
     "search",
     "show",
 ]
 
+# Published versions by the digest of their content, so an entry never grows old.
+_BY_DIGEST: dict[str, AuditTemplate] = {}
 # The forms a partner's auditor answers; no other is theirs to read.
 _PARTNER_KINDS = frozenset({"multi_agency"})
 
@@ -41,6 +51,26 @@ class TemplateChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A version that is or was published."""
+
+    template: AuditTemplate
+    state: TemplateState
+    id: UUID | None  # None where the product's file has not been sealed yet
+    shipped: bool
+
+    @property
+    def key(self) -> str:
+        """The key of the template."""
+        return self.template.key
+
+    @property
+    def version(self) -> int:
+        """Its version."""
+        return self.template.version
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateLine:
     """One version, as the list of all shows it."""
 
@@ -51,6 +81,7 @@ class TemplateLine:
     kind: str
     minutes: int
     questions: int
+    state: TemplateState
     is_newest: bool
     rounds: int  # that use it
     warnings: int
@@ -67,23 +98,87 @@ class TemplateView:
     measured: tuple[tuple[Commitment, tuple[str, ...]], ...]  # with the keys of the questions
 
 
-def choices() -> tuple[TemplateChoice, ...]:
-    """Return the newest version of each audit template, by title."""
+def choices(session: Session, *, keep: tuple[str, int] | None = None) -> tuple[TemplateChoice, ...]:
+    """Return the newest published version of each audit template, by title.
+
+    ``keep`` is the version a round has chosen already, which stays on offer to it.
+    """
+    versions = kept(session)
+    offered = _newest(one for one in versions if one.state is TemplateState.PUBLISHED)
+    chosen = [one for one in versions if (one.key, one.version) == keep and one not in offered]
+    found = sorted((one.template for one in (*offered, *chosen)), key=lambda one: one.title)
     return tuple(
-        TemplateChoice(found.key, found.version, found.title, found.unit, found.minutes)
-        for found in shipped_library().newest
+        TemplateChoice(one.key, one.version, one.title, one.unit, one.minutes) for one in found
     )
 
 
-def find(key: str, version: int) -> AuditTemplate:
-    """Return one version.
+def is_published(session: Session, key: str, version: int) -> bool:
+    """Whether a new round may use a version: it is published and not retired."""
+    row = session.scalar(version_of(key, version))
+    if row is None:
+        return (key, version) in shipped_library().templates
+    return row.state is TemplateState.PUBLISHED
+
+
+def find(session: Session, key: str, version: int) -> AuditTemplate:
+    """Return one version that is or was published: an audit keeps its version for ever.
 
     Raises
     ------
     KeyError
         If there is none.
     """
-    return shipped_library().template(key, version)
+    known: dict[tuple[str, int], AuditTemplate] = session.info.setdefault("audit_templates", {})
+    if (key, version) not in known:
+        known[key, version] = _read(session, key, version)
+    return known[key, version]
+
+
+def kept(session: Session) -> tuple[Kept, ...]:
+    """Return every version that is or was published, by key, newest first."""
+    rows = {(row.key, row.version): row for row in session.scalars(kept_versions())}
+    found = [
+        Kept(_template_of(row), row.state, row.id, shipped=row.shipped) for row in rows.values()
+    ]
+    # A file that was not yet sealed by a start is usable all the same.
+    found += [
+        Kept(template, TemplateState.PUBLISHED, None, shipped=True)
+        for (key, version), template in shipped_library().templates.items()
+        if (key, version) not in rows
+    ]
+    return tuple(sorted(found, key=lambda one: (one.key, -one.version)))
+
+
+def _read(session: Session, key: str, version: int) -> AuditTemplate:
+    row = session.scalar(version_of(key, version))
+    if row is None:
+        return shipped_library().template(key, version)
+    if row.state not in KEPT:
+        raise KeyError(key, version)
+    return _template_of(row)
+
+
+def _template_of(row: TemplateVersion) -> AuditTemplate:
+    """Return what a published row holds, read once: its digest is that of its content."""
+    if row.shipped:
+        return shipped_library().template(row.key, row.version)
+    if row.digest not in _BY_DIGEST:
+        read = read_template(
+            row.source, key=row.key, version=row.version, library=shipped_library()
+        )
+        if read.template is None:
+            raise LibraryError(read.faults)
+        _BY_DIGEST[row.digest] = read.template
+    return _BY_DIGEST[row.digest]
+
+
+def _newest(versions: Iterable[Kept]) -> tuple[Kept, ...]:
+    found: dict[str, Kept] = {}
+    for one in versions:
+        best = found.get(one.key)
+        if best is None or one.version > best.version:
+            found[one.key] = one
+    return tuple(found.values())
 
 
 def commitments() -> tuple[tuple[str, str], ...]:
@@ -104,22 +199,24 @@ def search(session: Session, *, actor: Actor) -> tuple[TemplateLine, ...]:
     if not actor.may(Permission.TEMPLATES_READ):
         raise NotAllowedError(Permission.TEMPLATES_READ.value)
     used = _used(session)
-    newest = {(found.key, found.version) for found in shipped_library().newest}
-    found = [one for one in shipped_library().templates.values() if _may_read(one, actor)]
+    versions = kept(session)
+    newest = {(one.key, one.version) for one in _newest(versions)}
+    found = [one for one in versions if may_read(one.template, actor)]
     return tuple(
         TemplateLine(
             key=one.key,
             version=one.version,
-            title=one.title,
-            unit=one.unit,
-            kind=one.kind,
-            minutes=one.minutes,
-            questions=len(one.questions),
+            title=one.template.title,
+            unit=one.template.unit,
+            kind=one.template.kind,
+            minutes=one.template.minutes,
+            questions=len(one.template.questions),
+            state=one.state,
             is_newest=(one.key, one.version) in newest,
             rounds=used.get((one.key, one.version), 0),
-            warnings=len(_warnings(one)),
+            warnings=len(_warnings(one.template)),
         )
-        for one in sorted(found, key=lambda one: (one.title, -one.version))
+        for one in sorted(found, key=lambda one: (one.template.title, -one.version))
     )
 
 
@@ -131,10 +228,11 @@ def show(session: Session, key: str, version: int, *, actor: Actor) -> TemplateV
     NotFoundError
         If there is none, or this person may not read it.
     """
-    library = shipped_library()
-    template = library.templates.get((key, version))
-    if template is None or not _may_read(template, actor):
+    versions = [one for one in kept(session) if one.key == key]
+    this = next((one for one in versions if one.version == version), None)
+    if this is None or not may_read(this.template, actor):
         raise NotFoundError(f"audit template {key} version {version}")
+    library, template = shipped_library(), this.template
     keys: dict[str, list[str]] = {}
     for question in template.questions.values():
         for code in question.measures:
@@ -146,7 +244,7 @@ def show(session: Session, key: str, version: int, *, actor: Actor) -> TemplateV
     rounds = session.execute(rows.order_by(Round.reference)).all() if may_see_rounds else []
     return TemplateView(
         template=template,
-        versions=tuple(sorted((v for k, v in library.templates if k == key), reverse=True)),
+        versions=tuple(one.version for one in versions),
         rounds=tuple((row.id, row.title) for row in rounds),
         warnings=_warnings(template),
         measured=tuple(
@@ -155,7 +253,8 @@ def show(session: Session, key: str, version: int, *, actor: Actor) -> TemplateV
     )
 
 
-def _may_read(template: AuditTemplate, actor: Actor) -> bool:
+def may_read(template: AuditTemplate, actor: Actor) -> bool:
+    """Whether a person may read a published version: a partner reads their own form alone."""
     if not actor.may(Permission.TEMPLATES_READ):
         return False
     only_partner = actor.roles <= {Role.PARTNER_AUDITOR, Role.BOARD_READER}
@@ -163,8 +262,9 @@ def _may_read(template: AuditTemplate, actor: Actor) -> bool:
 
 
 def _warnings(template: AuditTemplate) -> tuple[Fault, ...]:
-    file = f"{template.key}.v{template.version}.yaml"
-    return tuple(fault for fault in shipped_library().warnings if fault.file.endswith(file))
+    # Faults of a shared block stand under the block's own file.
+    file = file_name(template.key, template.version)
+    return tuple(fault for fault in shipped_library().warnings if fault.file == file)
 
 
 def _used(session: Session) -> dict[tuple[str, int], int]:

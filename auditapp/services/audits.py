@@ -71,7 +71,7 @@ def assign(
     round_row = rounds.find(session, round_id)
     unit = session.get_one(DrawnUnit, drawn_unit_id)
     row = session.get_one(FrameRow, unit.frame_row_id)
-    template = audit_templates.find(round_row.template_key, round_row.template_version)
+    template = audit_templates.find(session, round_row.template_key, round_row.template_version)
     team = session.scalar(select(Team).where(Team.code == row.team_code))
     start = _months_before(round_row.period_end, template.window_months)
     audit = Audit(

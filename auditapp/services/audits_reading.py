@@ -185,7 +185,7 @@ def search(  # noqa: PLR0913  # the sides of a list
     _need(actor)
     statement = listed_audits(actor, wanted, order=order, falling=falling)
     rows = session.execute(statement.offset(offset).limit(limit))
-    lines = tuple(_line(audit, round_row, name, today) for audit, round_row, name in rows)
+    lines = tuple(_line(session, audit, round_row, name, today) for audit, round_row, name in rows)
     return AuditList(lines, session.scalar(counted_audits(actor, wanted)) or 0)
 
 
@@ -216,14 +216,14 @@ def show(
     audit, today = seen.audit, now.astimezone(ZoneInfo(zone)).date()
     round_row = session.get_one(Round, audit.round_id)
     name = session.scalar(select(Person.name).where(Person.id == audit.auditor_id)) or ""
-    template = audit_templates.find(audit.template_key, audit.template_version)
+    template = audit_templates.find(session, audit.template_key, audit.template_version)
     first = answers.grading_of(session, audit.id, kind=GradingKind.AUDITOR)
     view = None
     if first is not None and seen.sight >= Sight.GRADING:
         view = answers.read(session, first.id, zone=zone)
     facts = audit_facts(session, audit, zone=zone, now=now, grading=view)
     return AuditDetail(
-        line=_line(audit, round_row, name, today),
+        line=_line(session, audit, round_row, name, today),
         sight=seen.sight,
         unit=template.unit,
         minutes=template.minutes,
@@ -320,8 +320,8 @@ def _actions(session: Session, audit_id: UUID, actor: Actor, today: date) -> tup
     return tuple(found)
 
 
-def _line(audit: Audit, round_row: Round, name: str, today: date) -> AuditLine:
-    template = audit_templates.find(audit.template_key, audit.template_version)
+def _line(session: Session, audit: Audit, round_row: Round, name: str, today: date) -> AuditLine:
+    template = audit_templates.find(session, audit.template_key, audit.template_version)
     return AuditLine(
         id=audit.id,
         reference=audit.reference,

@@ -315,7 +315,7 @@ def _dividing(session: Session, pairs: Iterable[Pair], *, least: int) -> tuple[D
         counted[asked].append(one != other)
     found = []
     for (template_key, version, key), differs in counted.items():
-        template = audit_templates.find(template_key, version)
+        template = audit_templates.find(session, template_key, version)
         question = template.questions.get(key)
         if question is None or question.value_kind not in _JUDGED or len(differs) < least:
             continue

@@ -20,6 +20,7 @@ from auditapp.domain.permissions import Actor, Permission, Role
 from auditapp.domain.recommendations import RECOMMENDATION_WORKFLOW
 from auditapp.domain.reports import REPORT_WORKFLOW
 from auditapp.domain.rounds import ROUND_WORKFLOW
+from auditapp.domain.template_versions import TEMPLATE_WORKFLOW
 from auditapp.domain.workflow import Workflow
 from auditapp.persistence.event_queries import (
     CASE_KINDS,
@@ -47,6 +48,7 @@ _WORKFLOWS: tuple[Workflow[Any, Any], ...] = (
     RECOMMENDATION_WORKFLOW,
     REPORT_WORKFLOW,
     ROUND_WORKFLOW,
+    TEMPLATE_WORKFLOW,
 )
 _WORDS: Mapping[str, str] = {
     f"{flow.noun}.{step.action}": step.past for flow in _WORKFLOWS for step in flow.transitions
@@ -61,6 +63,9 @@ _WORDS: Mapping[str, str] = {
     "person.trained": "recorded a training",
     "sign_in.done": "signed in",
     "sign_in.failed": "failed to sign in",
+    "template.discarded": "discarded the draft",
+    "template.started": "began a draft",
+    "template.written": "changed the draft",
 }
 
 

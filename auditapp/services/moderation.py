@@ -57,6 +57,7 @@ class Moderated:
     audit: Audit
     first: Grading | None
     second: Grading | None  # the present moderator's
+    wants_impact: bool  # its template asks for an impact grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +303,9 @@ def find(session: Session, moderation_id: UUID, *, moderator: Actor | None = Non
             session, row.audit_id, kind=GradingKind.MODERATOR, person_id=row.moderator_id
         )
     first = answers.grading_of(session, row.audit_id, kind=GradingKind.AUDITOR)
-    return Moderated(row, session.get_one(Audit, row.audit_id), first, second)
+    audit = session.get_one(Audit, row.audit_id)
+    template = audit_templates.find(session, audit.template_key, audit.template_version)
+    return Moderated(row, audit, first, second, wants_impact=bool(template.grading.impact))
 
 
 def facts_of(
@@ -315,7 +318,6 @@ def facts_of(
     """Return what the rules may see; the grades only once both are locked."""
     row, audit = found.row, found.audit
     compared = row.state not in CONCEALING
-    template = audit_templates.find(audit.template_key, audit.template_version)
     return ModerationFacts(
         auditor_id=audit.auditor_id,
         moderator_id=row.moderator_id,
@@ -326,7 +328,7 @@ def facts_of(
         second_problem=second_problem,
         against=against,
         record=record or Record(),
-        wants_impact=bool(template.grading.impact),
+        wants_impact=found.wants_impact,
         responded=row.responded_at is not None,
     )
 

@@ -157,7 +157,7 @@ def queue(session: Session, *, actor: Actor, today: date) -> tuple[ModerationLin
         statement = statement.where(mine)
     pairs = session.execute(statement.order_by(Moderation.due_on, Audit.reference)).all()
     names = _names(session, *(row for row, _audit in pairs))
-    return tuple(_line(row, audit, names, actor, today) for row, audit in pairs)
+    return tuple(_line(session, row, audit, names, actor, today) for row, audit in pairs)
 
 
 def status(session: Session, moderation_id: UUID, *, actor: Actor, today: date) -> ModerationLine:
@@ -175,7 +175,7 @@ def status(session: Session, moderation_id: UUID, *, actor: Actor, today: date) 
     knows = actor.id == row.moderator_id or actor.may(Permission.MODERATION_ASSIGN)
     if not (knows if concealed else whole):
         raise NotFoundError(f"moderation {moderation_id}")
-    return _line(row, audit, _names(session, row), actor, today)
+    return _line(session, row, audit, _names(session, row), actor, today)
 
 
 def assigning(session: Session, moderation_id: UUID, *, actor: Actor, today: date) -> Assigning:
@@ -215,7 +215,7 @@ def blind(session: Session, moderation_id: UUID, *, zone: str, actor: Actor, tod
         problem = None
     facts = facts_of(found, second_problem=problem)
     return Blind(
-        line=_line(row, audit, _names(session, row), actor, today),
+        line=_line(session, row, audit, _names(session, row), actor, today),
         grading=grading,
         lacking=problem.message if problem else "",
         window_start=audit.window_start,
@@ -279,9 +279,14 @@ def _lines() -> Select[Moderation, Audit]:
 
 
 def _line(
-    row: Moderation, audit: Audit, names: Mapping[UUID, str], actor: Actor, today: date
+    session: Session,
+    row: Moderation,
+    audit: Audit,
+    names: Mapping[UUID, str],
+    actor: Actor,
+    today: date,
 ) -> ModerationLine:
-    template = audit_templates.find(audit.template_key, audit.template_version)
+    template = audit_templates.find(session, audit.template_key, audit.template_version)
     return ModerationLine(
         id=row.id,
         audit_id=audit.id,

@@ -165,7 +165,7 @@ def round_results(session: Session, round_id: UUID, *, actor: Actor) -> RoundRes
     if not actor.may(Permission.REPORTS_READ_INTERNAL):
         raise NotAllowedError(Permission.REPORTS_READ_INTERNAL.value)
     view = rounds.show(session, round_id, actor=actor)
-    template = audit_templates.find(view.plan.template_key, view.plan.template_version)
+    template = audit_templates.find(session, view.plan.template_key, view.plan.template_version)
     audits = session.scalars(
         select(Audit)
         .where(Audit.round_id == round_id, Audit.state == AuditState.FINAL)

@@ -21,7 +21,7 @@ from auditapp.persistence.people import Person
 from auditapp.persistence.references import next_reference
 from auditapp.persistence.round_progress import Progress, progress_of
 from auditapp.persistence.rounds import Round
-from auditapp.services import events
+from auditapp.services import audit_templates, events
 
 __all__ = [
     "RoundPlan",
@@ -86,6 +86,7 @@ def plan(session: Session, wanted: RoundPlan, *, actor: Actor, now: datetime) ->
     """
     _need(actor, Permission.ROUNDS_MAKE)
     _check(wanted)
+    _check_template(session, wanted)
     row = Round(
         reference=next_reference(session, "R", now.year),
         lead_id=actor.id,
@@ -119,6 +120,8 @@ def change(
     if row.state is not RoundState.PLANNED:
         raise RefusedError([Problem("", "The frame is frozen, so the plan can no longer change")])
     _check(wanted)
+    if (row.template_key, row.template_version) != (wanted.template_key, wanted.template_version):
+        _check_template(session, wanted)
     columns = _columns(wanted)
     save_revision(session, row, expected=expected, entered=columns)
     changed = sorted(name for name, value in columns.items() if getattr(row, name) != value)
@@ -283,6 +286,12 @@ def _columns(wanted: RoundPlan) -> dict[str, object]:
     columns["planned_for"] = wanted.planned_for.replace(day=1)
     columns["commitments"] = list(wanted.commitments)
     return columns
+
+
+def _check_template(session: Session, wanted: RoundPlan) -> None:
+    """Refuse a template that is not published: a draft may still change, a retired one is over."""
+    if not audit_templates.is_published(session, wanted.template_key, wanted.template_version):
+        raise RefusedError([Problem("template", "Choose an audit template that is published")])
 
 
 def _check(wanted: RoundPlan) -> None:

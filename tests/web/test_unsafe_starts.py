@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from auditapp.app import create_app
+from auditapp.domain.template_versions import TemplateState
 from auditapp.persistence import migrating
+from auditapp.persistence.audit_templates import TemplateVersion
 from auditapp.persistence.base import writing
 from auditapp.persistence.people import Person
 from auditapp.settings import Environment, Settings, SettingsError, from_environment
@@ -101,3 +103,18 @@ def test_production_cookies_are_strict(engine: Engine) -> None:
     for word in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
         assert word in cookie
     assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+
+
+def test_a_start_publishes_the_templates_and_refuses_one_that_changed(engine: Engine) -> None:
+    migrating.upgrade(engine)
+    create_app(LIVE, engine=engine)
+    with writing(engine) as session:
+        rows = session.scalars(select(TemplateVersion)).all()
+        assert {row.state for row in rows} == {TemplateState.PUBLISHED}
+        row = next(row for row in rows if row.key == "closure")
+        row.digest = "0" * 64
+    with pytest.raises(SettingsError) as refused:
+        create_app(LIVE, engine=engine)
+    assert refused.value.faults == (
+        "closure version 1 was published and has changed; bring the former file back",
+    )

@@ -10,6 +10,7 @@ from auditapp.domain.errors import Problem, RefusedError
 from auditapp.domain.permissions import Permission
 from auditapp.domain.rounds import ROUND_WORKFLOW
 from auditapp.services import audit_templates, events, rounds
+from auditapp.services.audit_templates import TemplateChoice
 from auditapp.services.rounds import RoundView
 from auditapp.web.access import requires
 from auditapp.web.problems import problems_of
@@ -57,9 +58,7 @@ def plan() -> ResponseReturnValue:
     if not form.validate():
         return _ask(form, "Plan a round", problems_of(form))
     try:
-        round_id = rounds.plan(
-            here.session, form.plan(audit_templates.choices()), actor=here.actor, now=here.now
-        )
+        round_id = rounds.plan(here.session, form.plan(_choices()), actor=here.actor, now=here.now)
     except RefusedError as refused:
         undo()
         return _ask(form, "Plan a round", refused.problems)
@@ -81,7 +80,7 @@ def edit(round_id: UUID) -> ResponseReturnValue:
     here = current()
     view = rounds.show(here.session, round_id, actor=here.actor)
     form = RoundForm(data=_as_entered(view))
-    form.offer(audit_templates.choices())
+    form.offer(_choices(view))
     return _ask(form, "Change the plan")
 
 
@@ -89,14 +88,16 @@ def edit(round_id: UUID) -> ResponseReturnValue:
 @requires(Permission.ROUNDS_MAKE)
 def change(round_id: UUID) -> ResponseReturnValue:
     """Change the plan."""
-    form, here = _form(), current()
+    here = current()
+    view = rounds.show(here.session, round_id, actor=here.actor)
+    form = _form(view)
     if not form.validate():
         return _ask(form, "Change the plan", problems_of(form))
     try:
         rounds.change(
             here.session,
             round_id,
-            form.plan(audit_templates.choices()),
+            form.plan(_choices(view)),
             expected=request.form.get("revision", 0, type=int),
             actor=here.actor,
             now=here.now,
@@ -132,10 +133,16 @@ def move(round_id: UUID, action: str) -> ResponseReturnValue:
     return redirect(url_for(".show", round_id=round_id))
 
 
-def _form() -> RoundForm:
+def _form(view: RoundView | None = None) -> RoundForm:
     form = RoundForm(request.form)
-    form.offer(audit_templates.choices())
+    form.offer(_choices(view))
     return form
+
+
+def _choices(view: RoundView | None = None) -> tuple[TemplateChoice, ...]:
+    """Return the templates on offer: the newest, and what the round has chosen already."""
+    keep = (view.plan.template_key, view.plan.template_version) if view else None
+    return audit_templates.choices(current().session, keep=keep)
 
 
 def _ask(form: RoundForm, title: str, problems: tuple[Problem, ...] = ()) -> ResponseReturnValue:
