@@ -12,6 +12,8 @@ from auditapp.cli.imports import import_files
 from auditapp.cli.integrity import check
 from auditapp.cli.people import people
 from auditapp.cli.serve import serve, worker
+from auditapp.cli.template_files import export, import_template
+from auditapp.cli.templates import templates
 from auditapp.settings import SettingsError
 
 COMMANDS: tuple[click.Command, ...] = (
@@ -24,6 +26,7 @@ COMMANDS: tuple[click.Command, ...] = (
     migrate,
     people,
     serve,
+    templates,
     worker,
 )
 
@@ -34,6 +37,8 @@ def cli() -> None:
     """Case-file audit: proven samples, blind moderation, recommendations followed to closure."""
 
 
+for command in (export, import_template):
+    templates.add_command(command)
 for command in COMMANDS:
     cli.add_command(command)
 

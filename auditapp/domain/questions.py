@@ -270,6 +270,7 @@ class VersionChange:
     key: str
     comparable: bool  # whether a trend may join the two
     because: str
+    was: str = ""  # its key in the version before, where that was another
 
 
 @dataclass(frozen=True)

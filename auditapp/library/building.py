@@ -114,7 +114,9 @@ def build(
         window_months=written.window_months,
         settings=tuple(TemplateSetting(**setting.model_dump()) for setting in builder.settings),
         grading=_grading(written.grading),
-        changes=tuple(VersionChange(c.key, c.comparable, c.because) for c in written.changes),
+        changes=tuple(
+            VersionChange(c.key, c.comparable, c.because, c.was) for c in written.changes
+        ),
     )
     template = replace(template, digest=digest_of(template))
     return Built(template, document, builder.origins, tuple(builder.faults))

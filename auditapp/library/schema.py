@@ -194,11 +194,12 @@ class WrittenGrading(Written):
 
 
 class WrittenChange(Written):
-    """What this version did to a question the one before asked under the same key."""
+    """What this version did to a question of the one before: the mapping that trends follow."""
 
     key: Key = Field(description="the question")
     comparable: bool = Field(description="whether a trend may join the two")
     because: str = Field(description="what changed")
+    was: Key = Field("", description="its key in the version before, where that was another")
 
 
 def _which(written: object) -> str:

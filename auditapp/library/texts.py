@@ -12,10 +12,10 @@ from auditapp.domain.errors import Severity
 from auditapp.domain.questions import AuditTemplate
 from auditapp.library.building import build
 from auditapp.library.checking import check
-from auditapp.library.documents import Document, read_text
+from auditapp.library.documents import Document, read_document, read_text
 from auditapp.library.faults import Fault, FaultCode
 from auditapp.library.judging import judge
-from auditapp.library.loader import Library
+from auditapp.library.loader import SCALES, Library, check_library, shipped_library
 from auditapp.library.schema import WrittenTemplate
 from auditapp.paths import data_dir
 
@@ -37,6 +37,7 @@ sections:
         text: What is the first thing to look for?
         good: What the auditor sees on the file where this is done well
 """
+_NAMED = re.compile(r"(?P<key>[a-z][a-z0-9_]*)\.v(?P<version>[1-9][0-9]{0,5})\.yaml")
 _VERSION = re.compile(r"^version:.*$", re.MULTILINE)
 _CHANGES = re.compile(r"^changes:.*\n(?:(?:[ \t#-].*)?\n)*", re.MULTILINE)
 
@@ -67,6 +68,12 @@ def read_template(
     document = read_text(text, file_name(key, version))
     if isinstance(document, list):
         return Reading(None, None, tuple(document))
+    return _read(document, key, version, library, before)
+
+
+def _read(
+    document: Document, key: str, version: int, library: Library, before: AuditTemplate | None
+) -> Reading:
     written = check(document, WrittenTemplate)
     if isinstance(written, list):
         return Reading(None, None, tuple(written))
@@ -78,6 +85,25 @@ def read_template(
     ]
     ordered = sorted(dict.fromkeys(faults), key=lambda fault: (fault.file, fault.line))
     return Reading(written, built.template, tuple(ordered))
+
+
+def check_file(path: Path) -> tuple[Fault, ...]:
+    """Return every fault and warning of one file, read with the library beside it or the product's.
+
+    Beside ``scales.yaml`` a file belongs to that folder; anywhere else to the product's.
+    """
+    if (path.parent / SCALES).exists():
+        return tuple(fault for fault in check_library(path.parent) if fault.file == path.name)
+    named = _NAMED.fullmatch(path.name)
+    if named is None:
+        message = f"the file is named {path.name}"
+        return (Fault(FaultCode.WRONG_FILE_NAME, message, path.name),)
+    document = read_document(path)
+    if isinstance(document, list):
+        return tuple(document)
+    key, version = named["key"], int(named["version"])
+    before = shipped_library().templates.get((key, version - 1))
+    return _read(document, key, version, shipped_library(), before).faults
 
 
 def file_name(key: str, version: int) -> str:

@@ -20,11 +20,12 @@ from auditapp.domain.errors import (
 )
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.domain.questions import TEMPLATE_KEY_PATTERN
-from auditapp.domain.template_versions import TEMPLATE_WORKFLOW, TemplateState
+from auditapp.domain.template_versions import KEPT, TEMPLATE_WORKFLOW, TemplateState
 from auditapp.domain.vocabularies import UnitKind
 from auditapp.library.documents import MOST_BYTES
 from auditapp.library.faults import Fault
-from auditapp.library.texts import blank_text, next_text, shipped_text
+from auditapp.library.loader import shipped_library
+from auditapp.library.texts import blank_text, next_text, renumbered, shipped_text
 from auditapp.persistence.audit_templates import TemplateVersion, drafts, version_of
 from auditapp.persistence.base import save_revision
 from auditapp.services import audit_templates, events, template_reading
@@ -34,12 +35,14 @@ __all__ = [
     "DraftLine",
     "DraftView",
     "discard",
+    "import_text",
     "list_drafts",
     "publish",
     "read_draft",
     "retire",
     "save_draft",
     "start_draft",
+    "text_of",
 ]
 
 _CHANGED = "Someone else saved this template while you were working on it"
@@ -76,7 +79,7 @@ def start_draft(
         source = blank_text(key, number, title=title.strip(), unit=unit)
     else:
         title = base.template.title
-        source = next_text(_text_of(session, base.key, base.version), number)
+        source = next_text(text_of(session, base.key, base.version), number)
     row = TemplateVersion(
         key=key,
         version=number,
@@ -91,6 +94,37 @@ def start_draft(
     _insert(session, row)
     _log(session, row, "started", actor, now, facts={"based_on": row.based_on or 0})
     return row.id
+
+
+def import_text(
+    session: Session, key: str, source: str, *, actor: Actor, now: datetime
+) -> tuple[int, tuple[Fault, ...]]:
+    """Begin the next version of a template with a text from elsewhere, under its own number.
+
+    Return the version and everything the check finds. Raises as ``start_draft`` and
+    ``save_draft`` do.
+    """
+    draft_id = start_draft(session, key=key, title=key, actor=actor, now=now)
+    row = template_reading.find(session, draft_id, actor)
+    text = renumbered(source, row.version)
+    faults = save_draft(session, draft_id, text, expected=row.revision, actor=actor, now=now)
+    return row.version, faults
+
+
+def text_of(session: Session, key: str, version: int) -> str:
+    """Return the text of a version that is or was published.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none.
+    """
+    row = session.scalar(version_of(key, version))
+    if row is not None and not row.shipped and row.state in KEPT:
+        return row.source
+    if (row is None or row.shipped) and (key, version) in shipped_library().templates:
+        return shipped_text(key, version)
+    raise NotFoundError(f"There is no published version {version} of {key}")
 
 
 def save_draft(
@@ -226,11 +260,6 @@ def _check_blank(title: str, unit: str) -> None:
         problems.append(Problem("unit", "Choose what one audit is about"))
     if problems:
         raise RefusedError(problems)
-
-
-def _text_of(session: Session, key: str, version: int) -> str:
-    row = session.scalar(version_of(key, version))
-    return shipped_text(key, version) if row is None or row.shipped else row.source
 
 
 def _insert(session: Session, row: TemplateVersion) -> None:

@@ -18,7 +18,7 @@ from auditapp.library.faults import Fault
 from auditapp.library.loader import shipped_library
 from auditapp.library.schema import WrittenTemplate
 from auditapp.library.texts import Reading, read_template
-from auditapp.persistence.audit_templates import TemplateVersion, drafts
+from auditapp.persistence.audit_templates import TemplateVersion, drafts, version_of
 from auditapp.persistence.people import Person
 from auditapp.persistence.rounds import Round
 from auditapp.services import audit_templates
@@ -28,6 +28,7 @@ __all__ = [
     "DraftView",
     "facts_of",
     "find",
+    "identify",
     "list_drafts",
     "may_read_drafts",
     "name",
@@ -123,6 +124,22 @@ def read_draft(session: Session, draft_id: UUID, *, actor: Actor) -> DraftView:
         offers=TEMPLATE_WORKFLOW.offers(row.state, facts_of(session, row), actor),
         may_write=row.state is TemplateState.DRAFT and actor.may(Permission.TEMPLATES_WRITE),
     )
+
+
+def identify(session: Session, key: str, version: int | None, *, actor: Actor) -> tuple[UUID, int]:
+    """Return id and revision of a version, or (without one) of the open draft of a key.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or this person may not see it.
+    """
+    wanted = version_of(key, version) if version else drafts().where(TemplateVersion.key == key)
+    row = session.scalar(wanted)
+    if row is None or not may_read_drafts(actor):
+        which = f"version {version}" if version else "draft"
+        raise NotFoundError(f"There is no {which} of {key}")
+    return row.id, row.revision
 
 
 def find(session: Session, template_id: UUID, actor: Actor) -> TemplateVersion:

@@ -10,7 +10,15 @@ from auditapp.domain.questions import AuditTemplate, Choice
 from auditapp.library.digest import digest_of
 from auditapp.library.faults import Fault, FaultCode
 from auditapp.library.loader import check_library, load_library
-from auditapp.library.versions import Effect, changed_after_publishing, differences, joins
+from auditapp.library.versions import (
+    Effect,
+    Stretch,
+    Verdict,
+    changed_after_publishing,
+    differences,
+    joins,
+    stretches,
+)
 
 FIRST = """\
 key: sample
@@ -137,3 +145,53 @@ def test_a_published_template_that_changed_is_found(template: AuditTemplate) -> 
     (finding,) = changed_after_publishing([template], {("sample", 1): "0" * 64})
     assert finding.code is FaultCode.PUBLISHED_CHANGED
     assert finding.message == "sample version 1 was published and has changed"
+
+
+def third(write: Write, folder: Path, changes: str) -> tuple[AuditTemplate, AuditTemplate]:
+    text = FIRST.replace("version: 1", "version: 2").replace("m.words", "m.wording") + changes
+    write(text)
+    library = load_library(folder)
+    return library.template("sample", 1), library.template("sample", 2)
+
+
+def test_a_question_that_took_another_key_is_followed(write: Write, folder: Path) -> None:
+    changes = "changes: [{key: m.wording, was: m.words, comparable: true, because: Renamed}]\n"
+    before, after = third(write, folder, changes)
+    found = {one.key: one for one in differences(before, after)}
+    assert found["m.wording"].effect is Effect.COMPARABLE
+    assert found["m.wording"].was == "m.words"
+    assert "m.words" not in found
+    assert stretches([before, after], "m.wording") == (Stretch(((1, "m.words"), (2, "m.wording"))),)
+
+
+def test_a_new_key_alone_joins_nothing(write: Write, folder: Path) -> None:
+    before, after = third(write, folder, "")
+    found = {one.key: one.verdict for one in differences(before, after)}
+    assert found["m.wording"] is Verdict.SAFE
+    assert found["m.words"] is Verdict.ORPHANS_ANSWERS
+    assert stretches([after, before], "m.wording") == (
+        Stretch(((2, "m.wording"),), "asked from version 2 on"),
+    )
+
+
+def test_a_former_key_that_nobody_asked_is_refused(write: Write) -> None:
+    changes = "changes: [{key: m.kept, was: m.never, comparable: true, because: No}]\n"
+    (fault,) = write(FIRST.replace("version: 1", "version: 2") + changes)
+    assert fault.code is FaultCode.UNKNOWN_QUESTION
+    assert fault.message == "m.kept: version 1 asks no “m.never”"
+
+
+def test_a_line_breaks_where_the_meaning_changes_and_says_why(template: AuditTemplate) -> None:
+    (section,) = template.sections
+    colour = replace(section.questions[2], choices=(Choice("red", "Red"),))
+    changed = replace(section, questions=(*section.questions[:2], colour, section.questions[3]))
+    second = replace(template, version=2, sections=(changed,))
+    reworded = replace(colour, text="Which colour?")
+    last = replace(section, questions=(*section.questions[:2], reworded, section.questions[3]))
+    third_one = replace(template, version=3, sections=(last,))
+    assert stretches([third_one, template, second], "m.colour") == (
+        Stretch(((1, "m.colour"),)),
+        Stretch(((2, "m.colour"), (3, "m.colour")), "means something else from version 2 on"),
+    )
+    (said,) = [one for one in differences(second, third_one) if one.effect is Effect.REWORDED]
+    assert said.parts == ("text",)

@@ -1,0 +1,79 @@
+"""What publishing does: per question, with the audits and answers that rest on it."""
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from auditapp.domain.audits import AuditState
+from auditapp.domain.errors import NotFoundError, RefusedError
+from auditapp.library.versions import Effect, Stretch, Verdict
+from auditapp.persistence.answers import AnswerRevision
+from auditapp.persistence.audits import Audit
+from auditapp.services import template_drafts
+from auditapp.services.template_effects import compare, trend_of
+from tests.services.conftest import Desk
+from tests.support.auditing import accept
+from tests.support.cast import Cast
+from tests.support.chain import fill
+from tests.support.templates import OWN, begin, published, save
+
+
+def test_audits_and_answers_that_rest_on_a_version_are_counted(desk: Desk, now: datetime) -> None:
+    session, cast = desk.session, desk.cast
+    audit = desk.mine[0]
+    fill(session, accept(session, audit, cast.ana, now), cast.ana, now)
+    session.execute(
+        update(Audit)
+        .where(Audit.id == desk.mine[1].id)
+        .values(state=AuditState.WITHDRAWN, reason="x")
+    )
+    draft_id = begin(session, cast, now, key="mash_stepdown")
+    view = template_drafts.read_draft(session, draft_id, actor=cast.lee.actor)
+    text = view.source.replace("key: m.rag\n", "key: m.rating\n")
+    save(session, draft_id, cast.lee, now, text)
+    found = compare(session, "mash_stepdown", 1, 2, actor=cast.lee.actor)
+    assert (found.open_audits, found.ended_audits) == (5, 1)
+    changed = {one.difference.key: one for one in found.changed}
+    assert changed.keys() == {"m.rag", "m.rating"}
+    assert changed["m.rag"].difference.verdict is Verdict.ORPHANS_ANSWERS
+    stored = select(func.count()).where(
+        AnswerRevision.question_key == "m.rag", AnswerRevision.is_current
+    )
+    assert changed["m.rag"].answers == session.scalar(stored) == 1
+    assert (changed["m.rating"].difference.effect, changed["m.rating"].answers) == (
+        Effect.ADDED,
+        0,
+    )
+
+
+def test_a_draft_is_compared_only_for_those_who_may_see_it(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    published(session, cast, now)
+    draft_id = begin(session, cast, now)
+    compare(session, "own", 1, 2, actor=cast.hana.actor)
+    for actor in (cast.ana.actor, cast.mo.actor, None):
+        with pytest.raises(NotFoundError):
+            compare(session, "own", 1, 2, actor=actor)
+    save(session, draft_id, cast.lee, now, "key: [")
+    with pytest.raises(RefusedError, match="cannot be read"):
+        compare(session, "own", 1, 2, actor=cast.lee.actor)
+
+
+def test_a_trend_is_joined_by_a_mapping_alone(session: Session, cast: Cast, now: datetime) -> None:
+    published(session, cast, now)
+    second = OWN.replace("version: 1", "version: 2").replace("kind: mpn", "kind: yn")
+    why = "changes: [{key: o.seen, comparable: false, because: Asked as yes or no}]\n"
+    second = second.replace("[partly, not_met]", '["no"]') + why
+    published(session, cast, now, text=second)
+    third = second.replace("version: 2", "version: 3").replace("o.seen", "o.child_seen")
+    third = third.replace(why.replace("o.seen", "o.child_seen"), "") + (
+        "changes: [{key: o.child_seen, was: o.seen, comparable: true, because: Renamed}]\n"
+    )
+    published(session, cast, now, text=third)
+    assert trend_of(session, "own", "o.child_seen") == (
+        Stretch(((1, "o.seen"),)),
+        Stretch(((2, "o.seen"), (3, "o.child_seen")), "Asked as yes or no"),
+    )
