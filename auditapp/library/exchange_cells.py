@@ -270,6 +270,24 @@ STOPS = _records(
     (_Column("when", _write_list, _read_list), _Column("message")),
     "yes | Hand the audit back: you know this family",
 )
+SETTINGS = _records(
+    (
+        _Column("key"),
+        _Column("label"),
+        _Column("value", _term, _read_term),
+        _Column("unit", optional=True),
+        _Column("timescale", optional=True),
+    ),
+    "longest_days | Longest time without a visit | 42 | days",
+)
+CHANGES = _records(
+    (_Column("key"), _Column("comparable", _write_answer, _read_truth), _Column("because")),
+    "m.level | no | The choices are others than before",
+)
+FIELDS = _records(
+    (_Column("key"), _Column("kind"), _Column("text")),
+    "seen_on | date | When was the child seen?",
+)
 LEVELS = _pairs("now | 1", _read_whole)
 GRADES = _pairs("a.voice | requires_improvement")
 NAMES = _pairs("core.ref | o.ref")

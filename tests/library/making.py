@@ -26,7 +26,7 @@ def _test(operator: Operator) -> st.SearchStrategy[Test]:
         values = st.just(())
     elif operator in {Operator.ONE_OF, Operator.NOT}:
         values = st.lists(st.one_of(CODES, SOME_TEXT), min_size=1, max_size=3).map(
-            lambda codes: tuple(codes)
+            lambda codes: (*codes,)
         )
     else:
         values = TERMS.map(lambda term: (term,))
