@@ -265,8 +265,8 @@ def test_every_line_that_is_no_question_is_named_and_nothing_is_added(
         (
             "lines",
             (
-                "Line 3: “maybe” is no kind of question; use one of yn, mpn, g4, date, dt, int, txt, "
-                "long, sel, multi, calc, pre, repeat"
+                "Line 3: “maybe” is no kind of question; use one of yn, mpn, g4, date, dt, int, "
+                "txt, long, sel, multi, calc, pre, repeat"
             ),
         ),
         ("lines", "Line 4 has more than three columns; paste text, kind and guidance"),

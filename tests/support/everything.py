@@ -18,6 +18,7 @@ from auditapp.domain.replacements import ReplacementReason
 from auditapp.library.calendar import jersey_calendar
 from auditapp.persistence.actions import Action
 from auditapp.persistence.audits import Audit, AuditNote
+from auditapp.persistence.audit_templates import TemplateVersion
 from auditapp.persistence.base import reading
 from auditapp.persistence.caseload import CaseloadImport
 from auditapp.persistence.concerns import Concern
@@ -37,6 +38,7 @@ TABLES: Mapping[str, Any] = {
     "action_id": Action,
     "audit_id": Audit,
     "concern_id": Concern,
+    "draft_id": TemplateVersion,
     "draw_id": Draw,
     "import_id": CaseloadImport,
     "moderation_id": Moderation,
@@ -52,9 +54,10 @@ TABLES: Mapping[str, Any] = {
 WORDS: Mapping[str, tuple[object, ...]] = {
     "action": ("start",),
     "form": ("frame",),
-    "key": ("mash_stepdown",),
+    "key": ("mash_stepdown", "own.first"),
+    "place": (2,),
     "rendition": ("internal", "board"),
-    "section_key": ("core", "contact"),
+    "section_key": ("core", "contact", "first"),
     "version": (1,),
 }
 FEW = 2  # of each kind of record: more would only repeat the pages

@@ -13,6 +13,7 @@ import {
   createAll,
 } from "../vendor/govuk-frontend.min.js";
 import { startAutosave } from "./autosave.js";
+import { startBuilder } from "./builder.js";
 import { startFilters } from "./filter.js";
 import { startGrids } from "./grid.js";
 import { startQuestions } from "./questions.js";
@@ -37,4 +38,5 @@ startQuestions(document);
 startAutosave(document);
 startFilters(document);
 startGrids(document);
+startBuilder(document);
 guardForms(document);
