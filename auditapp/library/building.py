@@ -31,6 +31,7 @@ from auditapp.library import schema
 from auditapp.library.digest import digest_of
 from auditapp.library.documents import Document, Location
 from auditapp.library.faults import Fault, FaultCode
+from auditapp.library.near import meant
 
 _FACT_KINDS: Mapping[FieldKind, QuestionKind] = {
     FieldKind.REF: QuestionKind.LINE,
@@ -144,7 +145,11 @@ def _grading(written: schema.WrittenGrading | None) -> GradingRules:
 def _used(builder: _Builder, use: schema.WrittenUse, origin: Origin) -> list[Section]:
     block = builder.blocks.get(use.use)
     if block is None:
-        builder.faults.append(origin.fault(FaultCode.UNKNOWN_BLOCK, f"no block “{use.use}”"))
+        builder.faults.append(
+            origin.fault(
+                FaultCode.UNKNOWN_BLOCK, f"no block “{use.use}”{meant(use.use, builder.blocks)}"
+            )
+        )
         return []
     builder.settings += block.written.settings
     sections = [
@@ -154,7 +159,7 @@ def _used(builder: _Builder, use: schema.WrittenUse, origin: Origin) -> list[Sec
     known = {question.key for section in sections for question in section.questions}
     for key in (*use.without, *use.rename):
         if key not in known:
-            message = f"block “{use.use}” asks no question “{key}”"
+            message = f"block “{use.use}” asks no question “{key}”{meant(key, known)}"
             builder.faults.append(origin.fault(FaultCode.UNKNOWN_QUESTION, message))
     return [fitted for section in sections if (fitted := _fitted(builder, section, use)).questions]
 
@@ -306,7 +311,7 @@ def _choices(
     if written.choices_from is not None:
         if written.choices_from in builder.lists:
             return _as_choices(builder.lists[written.choices_from])
-        message = f"no list “{written.choices_from}”"
+        message = f"no list “{written.choices_from}”{meant(written.choices_from, builder.lists)}"
         builder.faults.append(origin.fault(FaultCode.UNKNOWN_LIST, message))
     if fact is not None and fact.choices is not None and written.kind is QuestionKind.FACT:
         return tuple(Choice(value.value, value.label) for value in fact.choices)

@@ -1,6 +1,5 @@
 """From a document to its typed form: every misfit with its line, field and nearest name."""
 
-from difflib import get_close_matches
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -9,6 +8,7 @@ from pydantic_core import ErrorDetails
 from auditapp.library import schema
 from auditapp.library.documents import Document, Location
 from auditapp.library.faults import Fault, FaultCode
+from auditapp.library.near import meant
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -57,8 +57,7 @@ def _inside(document: Document, head: Location) -> bool:
 
 def _message(code: FaultCode, detail: ErrorDetails, name: str) -> str:
     if code is FaultCode.UNKNOWN_FIELD:
-        near = get_close_matches(name, _FIELD_NAMES, n=1)
-        return f"there is no field “{name}”" + (f"; do you mean “{near[0]}”?" if near else "")
+        return f"there is no field “{name}”{meant(name, _FIELD_NAMES)}"
     if code is FaultCode.MISSING_FIELD:
         return f"“{name}” is missing"
     words = detail["msg"].removeprefix("Value error, ").removeprefix("Input should be ")

@@ -38,7 +38,10 @@ class FaultCode(StrEnum):
     NOT_A_STANDARD = "not-a-standard"
     GRADING = "grading"
     NOT_HERE = "not-here"
+    CYCLE = "cycle"
     NO_GUIDANCE = "no-guidance"
+    LONG_QUESTION = "long-question"
+    TWO_QUESTIONS = "two-questions"
     MEANING_CHANGED = "meaning-changed"
     PUBLISHED_CHANGED = "published-changed"
 
@@ -72,7 +75,10 @@ ADVICE: Mapping[FaultCode, str] = {
     FaultCode.NOT_A_STANDARD: "Say with met: which answers meet the standard",
     FaultCode.GRADING: "Name questions of kind g4 of this template",
     FaultCode.NOT_HERE: "Take the field out; this kind of question does not use it",
+    FaultCode.CYCLE: "Take one of the conditions out; neither question could ever be asked first",
     FaultCode.NO_GUIDANCE: "Say in good: what good looks like",
+    FaultCode.LONG_QUESTION: "Ask in fewer words, and put the rest into good: or hint:",
+    FaultCode.TWO_QUESTIONS: "Make two questions of it, or ask for the one thing that counts",
     FaultCode.MEANING_CHANGED: "Give it a new key, or say under changes: whether they compare",
     FaultCode.PUBLISHED_CHANGED: "Undo the change and make the next version instead",
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from auditapp.domain.errors import Severity
 from auditapp.domain.questions import AuditTemplate
 from auditapp.library.building import Built
 from auditapp.library.faults import Fault, Finding
@@ -31,4 +32,16 @@ def _placed(one: Built, finding: Finding) -> Fault:
         document.line(location),
         document.path(location),
         finding.severity,
+    )
+
+
+def warnings_of(template: AuditTemplate) -> tuple[Fault, ...]:
+    """Return what is worth a second look in a published template, without its lines."""
+    found = lint(
+        template, frozenset(code for q in template.questions.values() for code in q.measures)
+    )
+    return tuple(
+        Fault(one.code, one.message, path=one.key, severity=one.severity)
+        for one in found
+        if one.severity is not Severity.STOP
     )

@@ -21,8 +21,10 @@ from auditapp.domain.questions import (
 from auditapp.domain.template_settings import followed
 from auditapp.domain.timescales import TIMESCALES
 from auditapp.library.faults import FaultCode, Finding
+from auditapp.library.near import meant
 from auditapp.library.reach import unreachable
 from auditapp.library.references import unresolved
+from auditapp.library.wording import wording
 
 MOST_QUESTIONS = 250
 
@@ -126,7 +128,8 @@ def _codes(template: AuditTemplate) -> Iterator[Finding]:
         for name, codes in named.items():
             for code in codes:
                 if code not in question.codes:
-                    message = f"{name} names “{code}”, which this question does not offer"
+                    near = meant(code, question.codes)
+                    message = f"{name} names “{code}”, which this question does not offer{near}"
                     yield Finding(FaultCode.NOT_OFFERED, message, question.key)
 
 
@@ -137,7 +140,7 @@ def _facts(template: AuditTemplate) -> Iterator[Finding]:
             yield Finding(FaultCode.UNKNOWN_FACT, "a pre without a fact", question.key)
         for fact in (question.fact, *question.or_facts):
             if fact and fact not in known:
-                message = f"the caseload has no field “{fact}”"
+                message = f"the caseload has no field “{fact}”{meant(fact, known)}"
                 yield Finding(FaultCode.UNKNOWN_FACT, message, question.key)
 
 
@@ -145,7 +148,7 @@ def _measures(template: AuditTemplate, commitments: Collection[str]) -> Iterator
     for question in template.questions.values():
         for code in question.measures:
             if code not in commitments:
-                message = f"there is no commitment “{code}”"
+                message = f"there is no commitment “{code}”{meant(code, commitments)}"
                 yield Finding(FaultCode.UNKNOWN_COMMITMENT, message, question.key)
         judged = question.kind in {QuestionKind.YES_NO, QuestionKind.ONE_OF}
         if question.measures and judged and not question.is_standard:
@@ -163,14 +166,19 @@ def _grading(template: AuditTemplate) -> Iterator[Finding]:
         *rules.needed_for_good,
         *rules.needed_for_outstanding,
     )
+    grades = {q.key for q in template.questions.values() if q.kind is QuestionKind.GRADE}
     for key in named:
         question = template.questions.get(key)
         if key and (question is None or question.kind is not QuestionKind.GRADE):
-            yield Finding(FaultCode.GRADING, f"“{key}” is no g4 question of this template")
+            message = f"“{key}” is no g4 question of this template{meant(key, grades)}"
+            yield Finding(FaultCode.GRADING, message)
     sections = {section.key for section in template.sections}
     for key in rules.standards.sections if rules.standards else ():
         if key not in sections:
-            yield Finding(FaultCode.GRADING, f"standards count in “{key}”, which is no section")
+            yield Finding(
+                FaultCode.GRADING,
+                f"standards count in “{key}”, which is no section{meant(key, sections)}",
+            )
     if rules.domains and len(rules.domains) < rules.at_least:
         yield Finding(FaultCode.GRADING, "fewer domains than a proposal needs")
 
@@ -184,7 +192,8 @@ def _settings(template: AuditTemplate) -> Iterator[Finding]:
             continue
         timescale = TIMESCALES.get(setting.timescale)
         if timescale is None:
-            message = f"“{setting.key}” follows “{setting.timescale}”, which is no timescale"
+            near = meant(setting.timescale, TIMESCALES)
+            message = f"“{setting.key}” follows “{setting.timescale}”, which is no timescale{near}"
             yield Finding(FaultCode.SETTING, message)
         elif followed(setting, timescale) != setting.value:
             message = f"“{setting.key}” is {setting.value}, but its timescale {timescale.duration}"
@@ -193,7 +202,8 @@ def _settings(template: AuditTemplate) -> Iterator[Finding]:
 
 def _guidance(template: AuditTemplate) -> Iterator[Finding]:
     for question in template.questions.values():
-        if question.is_standard and not question.guidance:
+        judged = question.is_standard or question.kind is QuestionKind.GRADE
+        if judged and not question.guidance:
             message = "nothing says what good looks like"
             yield Finding(FaultCode.NO_GUIDANCE, message, question.key, Severity.WARNING)
 
@@ -209,5 +219,6 @@ RULES: tuple[Rule, ...] = (
     _grading,
     _settings,
     _guidance,
+    wording,
     unreachable,
 )

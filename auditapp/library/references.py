@@ -6,6 +6,7 @@ from auditapp.domain.calculations import CALCULATIONS, Formula
 from auditapp.domain.conditions import Condition, Operator, Test
 from auditapp.domain.questions import NA, AuditTemplate, Calculation, Question, QuestionKind
 from auditapp.library.faults import FaultCode, Finding
+from auditapp.library.near import meant
 
 
 def unresolved(template: AuditTemplate) -> Iterator[Finding]:
@@ -38,8 +39,12 @@ def _condition(
 
 def _order(template: AuditTemplate, named: str, earlier: set[str], key: str) -> Finding | None:
     if named not in template.questions:
-        return Finding(FaultCode.UNKNOWN_QUESTION, f"no question “{named}”", key)
+        message = f"no question “{named}”{meant(named, template.questions)}"
+        return Finding(FaultCode.UNKNOWN_QUESTION, message, key)
     if named not in earlier:
+        if named != key and key in _behind(template, named):
+            message = f"“{named}” depends on this question, and this one on it"
+            return Finding(FaultCode.CYCLE, message, key)
         return Finding(FaultCode.LATER_QUESTION, f"“{named}” is asked later", key)
     return None
 
@@ -50,10 +55,37 @@ def _operand(template: AuditTemplate, test: Test, key: str) -> Iterator[Finding]
     for value in test.values:
         if test.operator in {Operator.ONE_OF, Operator.NOT}:
             if value not in offered:
-                message = f"“{test.question}” does not offer “{value}”"
+                near = meant(str(value), offered)
+                message = f"“{test.question}” does not offer “{value}”{near}"
                 yield Finding(FaultCode.NOT_OFFERED, message, key)
         elif isinstance(value, str) and not isinstance(template.defaults.get(value), int):
-            yield Finding(FaultCode.SETTING, f"no setting “{value}” with a number", key)
+            yield _no_setting(template, value, key)
+
+
+def _no_setting(template: AuditTemplate, name: str, key: str) -> Finding:
+    message = f"no setting “{name}” with a number{meant(name, template.defaults)}"
+    return Finding(FaultCode.SETTING, message, key)
+
+
+def _behind(template: AuditTemplate, key: str) -> set[str]:
+    """Return every question that one depends on, through however many others."""
+    found: set[str] = set()
+    waiting = [key]
+    while waiting:
+        question = template.questions.get(waiting.pop())
+        for named in _names(template, question) if question else ():
+            if named not in found:
+                found.add(named)
+                waiting.append(named)
+    return found
+
+
+def _names(template: AuditTemplate, question: Question) -> Iterator[str]:
+    na = question.na.allowed_if if question.na else None
+    for condition in (template.section_of[question.key].ask_if, question.ask_if, na):
+        yield from (test.question for test in condition.tests) if condition else ()
+    if question.calculation:
+        yield from (*question.calculation.inputs, question.calculation.limit_by)
 
 
 def _calculations(template: AuditTemplate) -> Iterator[Finding]:
@@ -71,7 +103,8 @@ def _calculation(
     formula = CALCULATIONS.get(calculation.name) if calculation else None
     if calculation is None or formula is None:
         name = calculation.name if calculation else ""
-        yield Finding(FaultCode.CALCULATION, f"no calculation “{name}”", question.key)
+        message = f"no calculation “{name}”{meant(name, CALCULATIONS)}"
+        yield Finding(FaultCode.CALCULATION, message, question.key)
         return
     picking = (calculation.limit_by,) if calculation.limit_by else ()
     for named in (*calculation.inputs, *picking):
@@ -96,11 +129,12 @@ def _terms(template: AuditTemplate, calculation: Calculation, key: str) -> Itera
     picking = template.questions.get(calculation.limit_by)
     for code, _ in calculation.limits if picking else ():
         if picking and code not in picking.codes:
-            yield Finding(FaultCode.NOT_OFFERED, f"“{picking.key}” does not offer “{code}”", key)
+            message = f"“{picking.key}” does not offer “{code}”{meant(code, picking.codes)}"
+            yield Finding(FaultCode.NOT_OFFERED, message, key)
     limits = (limit for _, limit in calculation.limits)
     for term in (calculation.limit, calculation.partly, *limits):
         if isinstance(term, str) and not isinstance(template.defaults.get(term), int):
-            yield Finding(FaultCode.SETTING, f"no setting “{term}” with a number", key)
+            yield _no_setting(template, term, key)
     counting = template.defaults.get(calculation.counting, calculation.counting)
     if counting not in {"", "working", "calendar"}:
         yield Finding(FaultCode.SETTING, "counting is working or calendar", key)

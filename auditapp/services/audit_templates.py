@@ -4,33 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.commitments import Commitment
-from auditapp.domain.errors import NotAllowedError, NotFoundError
 from auditapp.domain.permissions import Actor, Permission, Role
 from auditapp.domain.questions import AuditTemplate
 from auditapp.domain.template_versions import KEPT, TemplateState
-from auditapp.library.faults import Fault, LibraryError
+from auditapp.library.faults import LibraryError
 from auditapp.library.loader import shipped_library
-from auditapp.library.texts import file_name, read_template
+from auditapp.library.texts import read_template
 from auditapp.persistence.audit_templates import TemplateVersion, kept_versions, version_of
-from auditapp.persistence.rounds import Round
 
 __all__ = [
     "Kept",
     "TemplateChoice",
-    "TemplateLine",
-    "TemplateView",
     "choices",
     "commitments",
     "find",
     "is_published",
     "kept",
     "may_read",
-    "search",
-    "show",
+    "newest_of",
 ]
 
 # Published versions by the digest of their content, so an entry never grows old.
@@ -70,41 +63,13 @@ class Kept:
         return self.template.version
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateLine:
-    """One version, as the list of all shows it."""
-
-    key: str
-    version: int
-    title: str
-    unit: str
-    kind: str
-    minutes: int
-    questions: int
-    state: TemplateState
-    is_newest: bool
-    rounds: int  # that use it
-    warnings: int
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateView:
-    """One version in full, with what its linter has to say and what its answers measure."""
-
-    template: AuditTemplate
-    versions: tuple[int, ...]  # of the same key, newest first
-    rounds: tuple[tuple[UUID, str], ...]  # id and title of those that use it
-    warnings: tuple[Fault, ...]
-    measured: tuple[tuple[Commitment, tuple[str, ...]], ...]  # with the keys of the questions
-
-
 def choices(session: Session, *, keep: tuple[str, int] | None = None) -> tuple[TemplateChoice, ...]:
     """Return the newest published version of each audit template, by title.
 
     ``keep`` is the version a round has chosen already, which stays on offer to it.
     """
     versions = kept(session)
-    offered = _newest(one for one in versions if one.state is TemplateState.PUBLISHED)
+    offered = newest_of(one for one in versions if one.state is TemplateState.PUBLISHED)
     chosen = [one for one in versions if (one.key, one.version) == keep and one not in offered]
     found = sorted((one.template for one in (*offered, *chosen)), key=lambda one: one.title)
     return tuple(
@@ -172,7 +137,8 @@ def _template_of(row: TemplateVersion) -> AuditTemplate:
     return _BY_DIGEST[row.digest]
 
 
-def _newest(versions: Iterable[Kept]) -> tuple[Kept, ...]:
+def newest_of(versions: Iterable[Kept]) -> tuple[Kept, ...]:
+    """Return the newest of these versions of each template."""
     found: dict[str, Kept] = {}
     for one in versions:
         best = found.get(one.key)
@@ -188,89 +154,9 @@ def commitments() -> tuple[tuple[str, str], ...]:
     )
 
 
-def search(session: Session, *, actor: Actor) -> tuple[TemplateLine, ...]:
-    """Return every version this person may read, by title, newest first.
-
-    Raises
-    ------
-    NotAllowedError
-        If they may read none.
-    """
-    if not actor.may(Permission.TEMPLATES_READ):
-        raise NotAllowedError(Permission.TEMPLATES_READ.value)
-    used = _used(session)
-    versions = kept(session)
-    newest = {(one.key, one.version) for one in _newest(versions)}
-    found = [one for one in versions if may_read(one.template, actor)]
-    return tuple(
-        TemplateLine(
-            key=one.key,
-            version=one.version,
-            title=one.template.title,
-            unit=one.template.unit,
-            kind=one.template.kind,
-            minutes=one.template.minutes,
-            questions=len(one.template.questions),
-            state=one.state,
-            is_newest=(one.key, one.version) in newest,
-            rounds=used.get((one.key, one.version), 0),
-            warnings=len(_warnings(one.template)),
-        )
-        for one in sorted(found, key=lambda one: (one.template.title, -one.version))
-    )
-
-
-def show(session: Session, key: str, version: int, *, actor: Actor) -> TemplateView:
-    """Return one version in full.
-
-    Raises
-    ------
-    NotFoundError
-        If there is none, or this person may not read it.
-    """
-    versions = [one for one in kept(session) if one.key == key]
-    this = next((one for one in versions if one.version == version), None)
-    if this is None or not may_read(this.template, actor):
-        raise NotFoundError(f"audit template {key} version {version}")
-    library, template = shipped_library(), this.template
-    keys: dict[str, list[str]] = {}
-    for question in template.questions.values():
-        for code in question.measures:
-            keys.setdefault(code, []).append(question.key)
-    rows = select(Round.id, Round.title).where(
-        Round.template_key == key, Round.template_version == version
-    )
-    may_see_rounds = actor.may(Permission.ROUNDS_READ)
-    rounds = session.execute(rows.order_by(Round.reference)).all() if may_see_rounds else []
-    return TemplateView(
-        template=template,
-        versions=tuple(one.version for one in versions),
-        rounds=tuple((row.id, row.title) for row in rounds),
-        warnings=_warnings(template),
-        measured=tuple(
-            (library.commitment(code), tuple(asked)) for code, asked in sorted(keys.items())
-        ),
-    )
-
-
 def may_read(template: AuditTemplate, actor: Actor) -> bool:
     """Whether a person may read a published version: a partner reads their own form alone."""
     if not actor.may(Permission.TEMPLATES_READ):
         return False
     only_partner = actor.roles <= {Role.PARTNER_AUDITOR, Role.BOARD_READER}
     return not only_partner or template.kind in _PARTNER_KINDS
-
-
-def _warnings(template: AuditTemplate) -> tuple[Fault, ...]:
-    # Faults of a shared block stand under the block's own file.
-    file = file_name(template.key, template.version)
-    return tuple(fault for fault in shipped_library().warnings if fault.file == file)
-
-
-def _used(session: Session) -> dict[tuple[str, int], int]:
-    counted = session.execute(
-        select(Round.template_key, Round.template_version, func.count()).group_by(
-            Round.template_key, Round.template_version
-        )
-    )
-    return {(key, version): count for key, version, count in counted}

@@ -24,6 +24,7 @@ from auditapp.persistence.rounds import Round
 from auditapp.services import audit_templates
 
 __all__ = [
+    "BY_PRODUCT",
     "DraftLine",
     "DraftView",
     "facts_of",
@@ -32,11 +33,13 @@ __all__ = [
     "list_drafts",
     "may_read_drafts",
     "name",
+    "name_of",
     "read",
     "read_draft",
 ]
 
 # Rounds that chose a version before any audit was begun on it.
+BY_PRODUCT = "The product"
 _NOT_OPEN = (RoundState.PLANNED, RoundState.FRAMED, RoundState.DRAWN, RoundState.ALLOCATED)
 
 
@@ -142,6 +145,12 @@ def identify(session: Session, key: str, version: int | None, *, actor: Actor) -
     return row.id, row.revision
 
 
+def name_of(session: Session, template_id: UUID, *, actor: Actor) -> tuple[str, int]:
+    """Return key and version of a row. Raises NotFoundError as ``find`` does."""
+    row = find(session, template_id, actor)
+    return row.key, row.version
+
+
 def find(session: Session, template_id: UUID, actor: Actor) -> TemplateVersion:
     """Return a row of whoever writes or publishes templates.
 
@@ -212,4 +221,4 @@ def _reading(source: str, key: str, version: int, before: AuditTemplate | None) 
 
 def name(session: Session, person_id: UUID | None) -> str:
     """Return a person's name; what comes with the product was written by nobody here."""
-    return session.get_one(Person, person_id).name if person_id else "The product"
+    return session.get_one(Person, person_id).name if person_id else BY_PRODUCT

@@ -42,6 +42,7 @@ OTHER_PAGES = {
 # Pages with an id in the address that show no case, no answer, no grade and no concern.
 SHOW_NO_CASE = {
     "actions.add",
+    "audit_templates.draft",
     "audit_templates.show",
     "caseload.show",
     "consistency.auditor",

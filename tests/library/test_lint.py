@@ -1,6 +1,7 @@
 """The linter: every way a template of good form would still go wrong in use."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -157,6 +158,60 @@ DATES = "- {key: m.from, kind: date, text: From}\n- {key: m.to, kind: date, text
             COLOUR + "- {key: m.x, kind: txt, text: X, ask_if: {m.colour: {not: [red, green]}}}",
             FaultCode.NEVER_ASKED,
         ),
+        (
+            COUNT
+            + "- {key: m.y, kind: txt, text: Y, ask_if: {m.count: {more_than: 4}}}\n"
+            + "- {key: m.x, kind: txt, text: X, "
+            + "ask_if: {m.y: {answered: true}, m.count: {less_than: 5}}}",
+            FaultCode.NEVER_ASKED,
+        ),
+        (
+            COLOUR
+            + "- {key: m.x, kind: yn, text: X, "
+            + "na: {allowed_if: {m.colour: {not: [red, green]}}}}",
+            FaultCode.NEVER_ASKED,
+        ),
+        (
+            (
+                "- {key: m.x, kind: txt, text: X, ask_if: {m.y: {answered: true}}}\n"
+                "- {key: m.z, kind: txt, text: Z, ask_if: {m.x: {answered: true}}}\n"
+                "- {key: m.y, kind: txt, text: Y, ask_if: {m.z: {answered: true}}}"
+            ),
+            FaultCode.CYCLE,
+        ),
+        (
+            (
+                "- {key: m.x, kind: int, text: X, ask_if: {m.y: {at_least: 1}}}\n"
+                "- {key: m.y, kind: calc, text: Y, calc: {name: days_between, of: [m.x, m.x]}}"
+            ),
+            FaultCode.CYCLE,
+        ),
+        # how it reads
+        ("- {key: m.x, kind: g4, text: X}", FaultCode.NO_GUIDANCE),
+        (f"- {{key: m.x, kind: txt, text: {'word ' * 26}}}", FaultCode.LONG_QUESTION),
+        (
+            (
+                "- {key: m.x, kind: repeat, text: X, "
+                f"fields: [{{key: one, kind: txt, text: {'word ' * 26}}}]}}"
+            ),
+            FaultCode.LONG_QUESTION,
+        ),
+        (
+            "- {key: m.x, kind: mpn, good: G, text: 'Was it done, and is it on file?'}",
+            FaultCode.TWO_QUESTIONS,
+        ),
+        (
+            "- {key: m.x, kind: mpn, good: G, text: 'Was it done? On time?'}",
+            FaultCode.TWO_QUESTIONS,
+        ),
+        # a cap that no scale has
+        (
+            (
+                "- {key: m.x, kind: yn, text: X, "
+                "caps: [{when: ['no'], at_most: excellent, because: B}]}"
+            ),
+            FaultCode.WRONG_VALUE,
+        ),
     ],
 )
 def test_a_fault_is_found_and_named(faults_in: Check, questions: str, code: FaultCode) -> None:
@@ -170,6 +225,13 @@ def test_a_fault_is_found_and_named(faults_in: Check, questions: str, code: Faul
         COLOUR + "- {key: m.x, kind: txt, text: X, ask_if: {m.colour: {not: [red]}}}",
         COUNT + "- {key: m.x, kind: txt, text: X, ask_if: {m.count: {more_than: 3}}}",
         COUNT + "- {key: m.x, kind: txt, text: X, ask_if: {m.count: {answered: true}}}",
+        COUNT
+        + "- {key: m.y, kind: txt, text: Y, ask_if: {m.count: {at_least: 4}}}\n"
+        + "- {key: m.x, kind: txt, text: X, "
+        + "ask_if: {m.y: {answered: true}, m.count: {at_most: 4}}}",
+        f"- {{key: m.x, kind: txt, text: {'word ' * 25}}}",
+        "- {key: m.x, kind: mpn, good: G, text: Did the mother and her sister know the plan?}",
+        "- {key: m.x, kind: long, text: 'What was missed, and was it put right?'}",
         COLOUR
         + "- {key: m.y, kind: yn, text: Y, ask_if: {m.colour: [red]}}\n"
         + "- {key: m.x, kind: txt, text: X, ask_if: [{m.y: ['yes']}, {m.colour: [green]}]}",
@@ -186,7 +248,8 @@ def test_a_fault_is_found_and_named(faults_in: Check, questions: str, code: Faul
         + "- {key: m.x, kind: calc, text: X, good: G, met: ['yes'], measures: [C-08], "
         + "calc: {name: within_days, of: [m.from, m.to], limit: 5}}",
         (
-            "- {key: m.x, kind: g4, text: X, choices: {outstanding: {label: Outstanding, hint: H}, "
+            "- {key: m.x, kind: g4, text: X, good: G, "
+            "choices: {outstanding: {label: Outstanding, hint: H}, "
             "good: Good, requires_improvement: Requires improvement, inadequate: Inadequate}}"
         ),
     ],
@@ -243,9 +306,8 @@ def test_two_sections_of_one_key_are_refused(faults_of: Check) -> None:
     ],
 )
 def test_grading_names_grades_and_sections_that_exist(faults_of: Check, grading: str) -> None:
-    questions = (
-        "      - {key: m.one, kind: txt, text: A}\n      - {key: m.grade, kind: g4, text: G}\n"
-    )
+    grade = "      - {key: m.grade, kind: g4, good: H, text: G}\n"
+    questions = f"      - {{key: m.one, kind: txt, text: A}}\n{grade}"
     faults = faults_of(f"{HEAD}sections:\n{SECTION}{questions}grading: {grading}\n")
     assert {fault.code for fault in faults} == {FaultCode.GRADING}
 
@@ -267,3 +329,44 @@ def test_settings_agree_with_the_timescale_they_follow(faults_of: Check, setting
 
 def test_every_fault_has_its_advice() -> None:
     assert set(ADVICE) == set(FaultCode)
+
+
+@pytest.mark.parametrize(
+    ("questions", "near"),
+    [
+        (COLOUR + "- {key: m.x, kind: txt, text: X, ask_if: {m.color: [red]}}", "m.colour"),
+        (COLOUR + "- {key: m.x, kind: txt, text: X, ask_if: {m.colour: [gren]}}", "green"),
+        ("- {key: m.x, kind: mpn, good: G, text: X, evidence: [not_mett]}", "not_met"),
+        ("- {key: m.x, kind: sel, text: X, choices_from: color.v1}", "colour.v1"),
+        ("- {key: m.x, kind: pre, text: X, fact: decided_att}", "decided_at"),
+        ("- {key: m.x, kind: mpn, good: G, text: X, measures: [C-80]}", "C-08"),
+        (
+            DATES
+            + "- {key: m.x, kind: calc, text: X, calc: {name: day_between, of: [m.from, m.to]}}",
+            "days_between",
+        ),
+    ],
+)
+def test_a_misspelt_name_is_answered_with_the_nearest(
+    faults_in: Check, questions: str, near: str
+) -> None:
+    assert f"; do you mean “{near}”?" in "\n".join(fault.message for fault in faults_in(questions))
+
+
+def test_a_misspelt_block_grade_and_section_are_answered_with_the_nearest(
+    faults_of: Check, folder: Path
+) -> None:
+    block = "key: shared\nversion: 1\nsections: []\n"
+    (folder / "blocks" / "shared.v1.yaml").write_text(block, encoding="utf-8")
+    questions = "- {key: m.grade, kind: g4, good: G, text: X}"
+    section = f"  - key: whole\n    title: One\n    questions:\n      {questions}\n"
+    grading = (
+        "grading:\n  overall: m.grad\n  standards:\n    sections: [hole]\n    at_least: 1\n"
+        "    good_partly: 0\n    good_not_met: 0\n    requires_improvement_not_met: 0\n"
+    )
+    told = [
+        fault.message
+        for fault in faults_of(f"{HEAD}sections:\n" + "  - use: shard.v1\n" + section + grading)
+    ]
+    for near in ("shared.v1", "m.grade", "whole"):
+        assert any(f"do you mean “{near}”?" in message for message in told), near

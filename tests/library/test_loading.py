@@ -66,7 +66,7 @@ sections:
     questions:
       - {key: s.one, kind: yn, text: One?}
       - {key: s.two, kind: yn, text: Two?}
-      - {key: s.grade, kind: g4, text: Grade}
+      - {key: s.grade, kind: g4, good: H, text: Grade}
       - {key: s.three, kind: yn, text: Three?, ask_if: {s.grade: [good]}}
 """
 
@@ -311,8 +311,8 @@ sections:
   - key: one
     title: One
     questions:
-      - {key: a.grade, kind: g4, text: A}
-      - {key: b.grade, kind: g4, text: B}
+      - {key: a.grade, kind: g4, good: H, text: A}
+      - {key: b.grade, kind: g4, good: H, text: B}
       - key: a.now
         kind: yn
         text: Now?

@@ -17,6 +17,7 @@ from auditapp.domain.recommendations import RecommendationKind
 from auditapp.domain.replacements import ReplacementReason
 from auditapp.library.calendar import jersey_calendar
 from auditapp.persistence.actions import Action
+from auditapp.persistence.audit_templates import TemplateVersion
 from auditapp.persistence.audits import Audit, AuditNote
 from auditapp.persistence.audit_templates import TemplateVersion
 from auditapp.persistence.base import reading
@@ -27,7 +28,7 @@ from auditapp.persistence.people import Person
 from auditapp.persistence.recommendations import Recommendation
 from auditapp.persistence.reports import Report
 from auditapp.persistence.rounds import Draw, DrawnUnit, Replacement, Round
-from auditapp.services import actions, concerns, recommendations, reporting
+from auditapp.services import actions, concerns, recommendations, reporting, template_drafts
 from auditapp.services.actions import NewAction
 from auditapp.services.concerns import ConcernText
 from auditapp.services.recommendations import RecommendationText
@@ -48,6 +49,7 @@ TABLES: Mapping[str, Any] = {
     "replacement_id": Replacement,
     "report_id": Report,
     "round_id": Round,
+    "template_id": TemplateVersion,
     "unit_id": DrawnUnit,
 }
 # What else an address can hold, with values that are there.
@@ -100,6 +102,7 @@ def make_everything(session: Session, cast: Cast, now: datetime) -> None:
     reporting.draft(session, round_id, title="MASH step-downs", actor=cast.lee.actor, now=now)
     session.add(AuditNote(audit_id=first.audit_id, at=now, by=cast.lee.id, text="Which note?"))
     _asked_replacement(session, round_id, cast, now)
+    template_drafts.start_draft(session, key="closure", actor=cast.lee.actor, now=now)
 
 
 def _asked_replacement(session: Session, round_id: UUID, cast: Cast, now: datetime) -> None:

@@ -1,17 +1,21 @@
 """Audit templates on pages: which there are, and one read in full."""
 
+import re
 from collections.abc import Callable
+from uuid import UUID
 
+import pytest
 from sqlalchemy import Engine
 
 from auditapp.domain.permissions import Role
 from auditapp.library.loader import shipped_library
 from auditapp.persistence.base import writing
-from auditapp.services import people
+from auditapp.services import people, template_drafts, template_versions
 from tests.conftest import NOW
 from tests.support.cast import Cast, Member
 from tests.support.chain import drawn_round, store_contacts
 from tests.support.client import Browser, plain
+from tests.support.templates import begin, save
 
 SignedIn = Callable[[Member], Browser]
 
@@ -81,3 +85,112 @@ def test_no_such_template_is_no_page(signed_in: SignedIn, web_cast: Cast) -> Non
     ana.get("/audit-templates/mash_stepdown/99", status=404)
     ana.get("/audit-templates/nothing/1", status=404)
     signed_in(web_cast.bo).get("/audit-templates/", status=403)
+
+
+@pytest.fixture
+def draft(sqlite_engine: Engine, web_cast: Cast) -> UUID:
+    """Give a draft of Lee's: the second version of the closure audit, three questions different."""
+    with writing(sqlite_engine) as session:
+        template_versions.publish_shipped(session, now=NOW)
+        draft_id = begin(session, web_cast, NOW, key="closure")
+        text = template_drafts.read_draft(session, draft_id, actor=web_cast.lee.actor).source
+        changed = text.replace("key: cl.call\n", "key: cl.phone\n").replace(
+            "text: Is it right", "text: Was it right"
+        )
+        assert changed != text
+        save(session, draft_id, web_cast.lee, NOW, changed)
+    return draft_id
+
+
+def test_lee_sees_drafts_in_the_list_and_ana_does_not(
+    signed_in: SignedIn, web_cast: Cast, draft: UUID
+) -> None:
+    address = f"/audit-templates/drafts/{draft}"
+    assert address in signed_in(web_cast.lee).get("/audit-templates/")
+    assert address in signed_in(web_cast.hana).get("/audit-templates/")
+    for member in (web_cast.ana, web_cast.mo, web_cast.tess, web_cast.adi):
+        browser = signed_in(member)
+        assert "draft" not in plain(browser.get("/audit-templates/")).lower()
+        browser.get(address, status=403)
+        browser.post(f"{address}/publish", status=403)
+
+
+def test_a_draft_says_what_publishing_does_and_who_may(
+    signed_in: SignedIn, web_cast: Cast, draft: UUID
+) -> None:
+    lee = signed_in(web_cast.lee)
+    page = plain(lee.get(f"/audit-templates/drafts/{draft}"))
+    assert "other than Lee Example" in page
+    assert "You were the last to change it, so someone else must publish it" in page
+    assert "cl.phone New Safe" in page
+    assert "cl.call No longer asked" in page
+    assert "Orphans answers" in page
+    refused = plain(lee.post(f"/audit-templates/drafts/{draft}/publish", status=422))
+    assert "someone else must publish it" in refused
+
+
+def test_hana_publishes_it_and_then_lee_retires_it(
+    signed_in: SignedIn, web_cast: Cast, draft: UUID
+) -> None:
+    hana = signed_in(web_cast.hana)
+    hana.get(f"/audit-templates/drafts/{draft}")
+    page = plain(hana.post(f"/audit-templates/drafts/{draft}/publish"))
+    assert "You published it" in page
+    assert "version 2 Published" in page
+    assert "by Hana Example" in page
+    lee = signed_in(web_cast.lee)
+    shown = lee.get("/audit-templates/closure/2")
+    address = f"/audit-templates/versions/{draft}/retire"
+    assert address in shown
+    assert "Enter the reason" in plain(lee.post(address, reason=" ", status=422))
+    assert "retired it" in plain(lee.post(address, reason="The wording confused people"))
+    page = plain(lee.get("/audit-templates/closure/2"))
+    assert "version 2 Retired" in page
+    assert "The wording confused people" in page
+    assert address not in lee.page
+    ana = plain(signed_in(web_cast.ana).get("/audit-templates/closure/2"))
+    assert "version 2 Retired" in ana
+    assert "confused people" not in ana
+
+
+def test_someone_elses_change_stops_the_publishing(
+    signed_in: SignedIn, web_cast: Cast, draft: UUID, sqlite_engine: Engine
+) -> None:
+    hana = signed_in(web_cast.hana)
+    hana.get(f"/audit-templates/drafts/{draft}")
+    with writing(sqlite_engine) as session:
+        save(session, draft, web_cast.lou, NOW, "key: closure")
+    hana.post(f"/audit-templates/drafts/{draft}/publish", status=422)
+    hana.get(f"/audit-templates/drafts/{draft}")
+    assert "It cannot be read yet" in hana.page
+
+
+def test_a_draft_is_begun_from_the_version_shown_and_discarded(
+    signed_in: SignedIn, web_cast: Cast
+) -> None:
+    lee = signed_in(web_cast.lee)
+    assert "Begin the next version" not in signed_in(web_cast.hana).get(
+        "/audit-templates/closure/1"
+    )
+    lee.get("/audit-templates/closure/1")
+    page = lee.post("/audit-templates/closure/drafts", version=1)
+    assert "Closure, version 2 Draft" in plain(page)
+    address = re.findall(r'action="([^"]+/discard)"', page)[0]
+    lee.get("/audit-templates/closure/1")
+    assert "Open the draft of the next version" in lee.page
+    again = plain(lee.post("/audit-templates/closure/drafts", version=1, status=422))
+    assert "Version 2 is being drafted" in again
+    lee.post("/audit-templates/nothing/drafts", version=1, status=404)
+    lee.get(address.removesuffix("/discard"))
+    assert "The draft is discarded" in plain(lee.post(address))
+    lee.post(address, status=404)
+
+
+def test_the_text_of_a_draft_is_shown_as_text(
+    signed_in: SignedIn, web_cast: Cast, draft: UUID, sqlite_engine: Engine
+) -> None:
+    with writing(sqlite_engine) as session:
+        save(session, draft, web_cast.lee, NOW, "key: <script>alert(1)</script>")
+    page = signed_in(web_cast.lou).get(f"/audit-templates/drafts/{draft}")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<script>alert(1)" not in page

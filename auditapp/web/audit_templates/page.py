@@ -15,13 +15,29 @@ from auditapp.domain.questions import (
     Requirement,
     Section,
 )
-from auditapp.services.audit_templates import TemplateLine, TemplateView
-from auditapp.web.words import say_count
+from auditapp.domain.template_versions import TEMPLATE_WORKFLOW
+from auditapp.services.audit_templates_reading import Life, TemplateLine, TemplateView
+from auditapp.services.template_reading import BY_PRODUCT
+from auditapp.web.audit_templates.draft_page import STATE_COLOURS
+from auditapp.web.words import (
+    PageEntry,
+    PageOffer,
+    page_history,
+    page_offers,
+    say_count,
+    say_moment,
+)
 
 _REQUIRED: Mapping[Requirement, str] = {
     Requirement.ALWAYS: "",
     Requirement.OPTIONAL: "May be left out.",
     Requirement.WHEN_ADVERSE: "Needed once anything is Not met or Inadequate.",
+}
+
+
+_PAST: Mapping[str, str] = {
+    "started": "began the draft",
+    "written": "changed the draft",
 }
 
 
@@ -57,8 +73,11 @@ class SectionWords:
 class TemplatePage:
     """One version in full."""
 
+    key: str
     title: str
     version: int
+    state: str
+    colour: str
     purpose: str
     summary: tuple[dict[str, str], ...]
     versions: tuple[dict[str, object], ...]
@@ -67,6 +86,11 @@ class TemplatePage:
     settings: tuple[tuple[str, str], ...]
     sections: tuple[SectionWords, ...]
     measured: tuple[tuple[str, str, str], ...]  # code, promise, by which questions
+    revision: int
+    offers: tuple[PageOffer, ...]
+    history: tuple[PageEntry, ...]
+    draft_url: str  # the draft of the next version, where there is one to see
+    start_url: str  # where one can be begun
 
 
 def line_words(line: TemplateLine) -> dict[str, object]:
@@ -76,6 +100,9 @@ def line_words(line: TemplateLine) -> dict[str, object]:
         "title": line.title,
         "version": f"Version {line.version}",
         "is_newest": line.is_newest,
+        "state": line.state.label,
+        "colour": STATE_COLOURS[line.state],
+        "whose": "Comes with the product" if line.shipped else "The service's own",
         "unit": _plain(line.unit),
         "kind": _plain(line.kind),
         "minutes": f"{line.minutes} minutes",
@@ -85,16 +112,19 @@ def line_words(line: TemplateLine) -> dict[str, object]:
     }
 
 
-def template_page(view: TemplateView) -> TemplatePage:
+def template_page(view: TemplateView, zone: str) -> TemplatePage:
     """Return the page of one version."""
-    template = view.template
+    template, life = view.template, view.life
     numbers = _numbers(template)
     called = _caller(numbers)
     return TemplatePage(
+        key=template.key,
         title=template.title,
         version=template.version,
+        state=view.state.label,
+        colour=STATE_COLOURS[view.state],
         purpose=template.purpose,
-        summary=_summary(template),
+        summary=(*_summary(template), *_life(view, zone)),
         versions=tuple(_version(template, version) for version in view.versions),
         rounds=tuple(
             {"title": title, "url": url_for("rounds.show", round_id=round_id)}
@@ -116,7 +146,33 @@ def template_page(view: TemplateView) -> TemplatePage:
             )
             for commitment, keys in view.measured
         ),
+        revision=life.revision if life else 0,
+        offers=_offers(life) if life else (),
+        history=page_history(life.history, TEMPLATE_WORKFLOW, zone, others=_PAST) if life else (),
+        draft_url=(
+            url_for("audit_templates.draft", draft_id=view.draft_id) if view.draft_id else ""
+        ),
+        start_url=url_for("audit_templates.start", key=template.key) if view.may_draft else "",
     )
+
+
+def _offers(life: Life) -> tuple[PageOffer, ...]:
+    return page_offers(
+        life.offers,
+        lambda action: url_for(f"audit_templates.{action}", template_id=life.id),
+    )
+
+
+def _life(view: TemplateView, zone: str) -> tuple[dict[str, str], ...]:
+    life = view.life
+    rows = [("Source", "Comes with the product" if view.shipped else "The service's own")]
+    if life is not None:
+        published = say_moment(life.published_at, zone)
+        rows.append(("Published", f"{published}, by {_who(life)}"))
+        if life.retired_at is not None:
+            rows.append(("Retired", f"{say_moment(life.retired_at, zone)}, by {life.retired_by}"))
+            rows.append(("Why it was retired", life.reason))
+    return tuple({"label": label, "value": value} for label, value in rows)
 
 
 def _numbers(template: AuditTemplate) -> dict[str, str]:
@@ -125,6 +181,10 @@ def _numbers(template: AuditTemplate) -> dict[str, str]:
 
 def _caller(numbers: Mapping[str, str]) -> Callable[[Question], str]:
     return lambda question: f"question {numbers[question.key]} ({question.text.rstrip('?')})"
+
+
+def _who(life: Life) -> str:
+    return life.published_by if life.published_by != BY_PRODUCT else "the product itself"
 
 
 def _summary(template: AuditTemplate) -> tuple[dict[str, str], ...]:

@@ -1,13 +1,22 @@
-"""The audit templates: which there are, and one read in full."""
+"""The audit templates: which there are, one read in full, a draft published, a version retired."""
 
-from flask import Blueprint, render_template
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from auditapp.domain.errors import Problem, RefusedError
 from auditapp.domain.permissions import Permission
-from auditapp.services import audit_templates
+from auditapp.services import (
+    audit_templates_reading,
+    template_drafts,
+    template_effects,
+    template_reading,
+)
 from auditapp.web.access import requires
+from auditapp.web.audit_templates.draft_page import draft_line, draft_page
 from auditapp.web.audit_templates.page import line_words, template_page
-from auditapp.web.request import current
+from auditapp.web.request import current, undo
 
 pages = Blueprint("audit_templates", __name__, url_prefix="/audit-templates")
 
@@ -15,16 +24,142 @@ pages = Blueprint("audit_templates", __name__, url_prefix="/audit-templates")
 @pages.get("/")
 @requires(Permission.TEMPLATES_READ)
 def index() -> ResponseReturnValue:
-    """List every version this person may read."""
+    """List every version this person may read, and the drafts for those who write or publish."""
     here = current()
-    lines = audit_templates.search(here.session, actor=here.actor)
-    return render_template("audit_templates/index.html", rows=[line_words(one) for one in lines])
+    lines = audit_templates_reading.search(here.session, actor=here.actor)
+    drafts = template_reading.list_drafts(here.session, actor=here.actor)
+    return render_template(
+        "audit_templates/index.html",
+        rows=[line_words(one) for one in lines],
+        drafts=[draft_line(one, here.settings.time_zone) for one in drafts],
+        sees_drafts=template_reading.may_read_drafts(here.actor),
+    )
 
 
 @pages.get("/<key>/<int:version>")
 @requires(Permission.TEMPLATES_READ)
 def show(key: str, version: int) -> ResponseReturnValue:
     """Show one version: every question, when it is asked, and what follows from its answers."""
+    return _version(key, version)
+
+
+@pages.post("/<key>/drafts")
+@requires(Permission.TEMPLATES_WRITE)
+def start(key: str) -> ResponseReturnValue:
+    """Begin the next version as a copy of the version shown."""
     here = current()
-    view = audit_templates.show(here.session, key, version, actor=here.actor)
-    return render_template("audit_templates/show.html", page=template_page(view))
+    version = request.form.get("version", 0, type=int)
+    try:
+        draft_id = template_drafts.start_draft(
+            here.session, key=key, from_version=version, actor=here.actor, now=here.now
+        )
+    except RefusedError as refused:
+        undo()
+        return _version(key, version, refused.problems), 422
+    flash("The draft is begun. Nobody is asked it before it is published.", "success")
+    return redirect(url_for(".draft", draft_id=draft_id))
+
+
+@pages.get("/drafts/<uuid:draft_id>")
+@requires(Permission.TEMPLATES_PUBLISH)
+def draft(draft_id: UUID) -> ResponseReturnValue:
+    """Show a draft: its faults, what publishing it does, and who may."""
+    return _draft(draft_id)
+
+
+@pages.post("/drafts/<uuid:draft_id>/publish")
+@requires(Permission.TEMPLATES_PUBLISH)
+def publish(draft_id: UUID) -> ResponseReturnValue:
+    """Publish a draft that someone else wrote."""
+    here, reason = current(), request.form.get("reason", "")
+    try:
+        template_drafts.publish(
+            here.session,
+            draft_id,
+            expected=request.form.get("revision", 0, type=int),
+            actor=here.actor,
+            now=here.now,
+            reason=reason,
+        )
+    except RefusedError as refused:
+        undo()
+        return _draft(draft_id, refused.problems, reason=reason), 422
+    view = template_drafts.read_draft(here.session, draft_id, actor=here.actor)
+    flash("You published it. New rounds can use it from now on.", "success")
+    return redirect(url_for(".show", key=view.key, version=view.version))
+
+
+@pages.post("/drafts/<uuid:draft_id>/discard")
+@requires(Permission.TEMPLATES_WRITE)
+def discard(draft_id: UUID) -> ResponseReturnValue:
+    """Throw a draft away."""
+    here = current()
+    try:
+        template_drafts.discard(
+            here.session,
+            draft_id,
+            expected=request.form.get("revision", 0, type=int),
+            actor=here.actor,
+            now=here.now,
+        )
+    except RefusedError as refused:
+        undo()
+        return _draft(draft_id, refused.problems), 422
+    flash("The draft is discarded. What was published before stands as it was.", "success")
+    return redirect(url_for(".index"))
+
+
+@pages.post("/versions/<uuid:template_id>/retire")
+@requires(Permission.TEMPLATES_PUBLISH)
+def retire(template_id: UUID) -> ResponseReturnValue:
+    """Retire a published version, saying why."""
+    here, reason = current(), request.form.get("reason", "")
+    key, version = template_reading.name_of(here.session, template_id, actor=here.actor)
+    try:
+        template_drafts.retire(
+            here.session,
+            template_id,
+            expected=request.form.get("revision", 0, type=int),
+            actor=here.actor,
+            now=here.now,
+            reason=reason,
+        )
+    except RefusedError as refused:
+        undo()
+        return _version(key, version, refused.problems, tried="retire", reason=reason), 422
+    flash("You retired it. Rounds and audits that have it keep it.", "success")
+    return redirect(url_for(".show", key=key, version=version))
+
+
+def _version(
+    key: str,
+    version: int,
+    problems: tuple[Problem, ...] = (),
+    *,
+    tried: str = "",
+    reason: str = "",
+) -> str:
+    here = current()
+    view = audit_templates_reading.show(here.session, key, version, actor=here.actor)
+    return render_template(
+        "audit_templates/show.html",
+        page=template_page(view, here.settings.time_zone),
+        problems=problems,
+        tried=tried,
+        reason=reason,
+    )
+
+
+def _draft(draft_id: UUID, problems: tuple[Problem, ...] = (), *, reason: str = "") -> str:
+    here = current()
+    view = template_drafts.read_draft(here.session, draft_id, actor=here.actor)
+    compared = None
+    if view.before is not None and view.template is not None:
+        compared = template_effects.effects(here.session, view.before, view.template)
+    return render_template(
+        "audit_templates/draft.html",
+        page=draft_page(view, compared, here.settings.time_zone),
+        problems=problems,
+        tried="publish" if problems else "",
+        reason=reason,
+    )
