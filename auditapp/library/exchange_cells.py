@@ -134,16 +134,20 @@ def _records(columns: tuple[_Column, ...], example: str) -> Notation:
 
     def write(value: Plain) -> str:
         rows = value if isinstance(value, list) else []
-        return "\n".join(
-            _line(column.write(row.get(column.name)) for column in columns)
-            for row in rows
-            if isinstance(row, dict)
-        )
+        return "\n".join(_line(_trimmed(columns, row)) for row in rows if isinstance(row, dict))
 
     def read(text: str) -> Plain:
         return [_record(columns, line) for line in _parts(text, "|")]
 
     return Notation(write, read, example, lines=True)
+
+
+def _trimmed(columns: tuple[_Column, ...], row: dict[str, Plain]) -> list[str]:
+    """Return the parts of a line, without blank ones at its end that may be left out."""
+    parts = [column.write(row.get(column.name)) for column in columns]
+    while columns[len(parts) - 1].optional and not parts[-1]:
+        parts.pop()
+    return parts
 
 
 def _record(columns: tuple[_Column, ...], line: list[str]) -> dict[str, Plain]:
@@ -281,7 +285,12 @@ SETTINGS = _records(
     "longest_days | Longest time without a visit | 42 | days",
 )
 CHANGES = _records(
-    (_Column("key"), _Column("comparable", _write_answer, _read_truth), _Column("because")),
+    (
+        _Column("key"),
+        _Column("comparable", _write_answer, _read_truth),
+        _Column("because"),
+        _Column("was", optional=True),
+    ),
     "m.level | no | The choices are others than before",
 )
 FIELDS = _records(

@@ -182,6 +182,7 @@ CHANGE: tuple[Column, ...] = (
     _of(schema.WrittenChange, "key", cells.LINE),
     _of(schema.WrittenChange, "comparable", cells.ANSWER),
     _of(schema.WrittenChange, "because", cells.TEXT, width=60),
+    _of(schema.WrittenChange, "was", cells.LINE),
 )
 
 _T, _G, _C = schema.WrittenTemplate, schema.WrittenGrading, schema.WrittenStandards

@@ -9,9 +9,11 @@ from auditapp.library.exchange import CannotExchangeError
 from auditapp.library.exchange_reading import read_template
 from auditapp.library.exchange_rows import Row, Unread
 from auditapp.library.exchange_workbook import to_workbook
+from auditapp.library.loader import shipped_library
 from auditapp.library.schema import WrittenTemplate
+from auditapp.library.texts import read_template as read_text
 
-__all__ = ["FIELD", "LIMITS", "read", "written"]
+__all__ = ["FIELD", "LIMITS", "from_text", "read", "written"]
 
 FIELD = "file"
 # A template is small: what is larger is something else.
@@ -41,6 +43,20 @@ def written(template: WrittenTemplate) -> bytes:
         return to_workbook(template)
     except CannotExchangeError as fault:
         raise RefusedError([Problem("", str(fault))]) from fault
+
+
+def from_text(source: str, key: str, version: int) -> bytes:
+    """Return the text of a version as a workbook.
+
+    Raises
+    ------
+    RefusedError
+        If the text cannot be read, or no workbook can hold it.
+    """
+    reading = read_text(source, key=key, version=version, library=shipped_library())
+    if reading.written is None:
+        raise RefusedError([Problem("", "The text of this version cannot be read as a template")])
+    return written(reading.written)
 
 
 def read(file: str, content: bytes) -> WrittenTemplate:

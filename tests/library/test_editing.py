@@ -196,8 +196,8 @@ def test_what_others_refer_to_is_not_removed(template: WrittenTemplate) -> None:
         (
             "",
             (
-                "“One?” cannot be removed: “Two?” (m.two) depends on it; “Days” (s.days) depends on "
-                "it. Change that first"
+                "“One?” cannot be removed: “Two?” (m.two) depends on it; “Days” (s.days) "
+                "depends on it. Change that first"
             ),
         )
     ]
@@ -209,8 +209,8 @@ def test_what_others_refer_to_is_not_removed(template: WrittenTemplate) -> None:
             "",
             (
                 "“First” cannot be removed: the section “Second” is asked depending on it; “Days” "
-                "(s.days) depends on it; the grade counts the standards of this section. Change that "
-                "first"
+                "(s.days) depends on it; the grade counts the standards of this section. Change "
+                "that first"
             ),
         )
     ]

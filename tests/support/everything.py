@@ -19,7 +19,6 @@ from auditapp.library.calendar import jersey_calendar
 from auditapp.persistence.actions import Action
 from auditapp.persistence.audit_templates import TemplateVersion
 from auditapp.persistence.audits import Audit, AuditNote
-from auditapp.persistence.audit_templates import TemplateVersion
 from auditapp.persistence.base import reading
 from auditapp.persistence.caseload import CaseloadImport
 from auditapp.persistence.concerns import Concern

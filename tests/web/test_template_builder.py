@@ -65,7 +65,9 @@ def boxes(page: str) -> dict[str, str]:
     }
     for name, value in re.findall(r'<input[^>]*name="([a-z_]+)"[^>]*value="([^"]*)"', page):
         found.setdefault(name, unescape(value))
-    for name, inside in re.findall(r'<select[^>]*name="([a-z_]+)"[^>]*>(.*?)</select>', page, re.S):
+    for name, inside in re.findall(
+        r'<select[^>]*name="([a-z_]+)"[^>]*>(.*?)</select>', page, re.DOTALL
+    ):
         chosen = re.search(r'value="([^"]*)" selected', inside)
         found[name] = chosen[1] if chosen else ""
     return {name: text for name, text in found.items() if name not in HIDDEN}

@@ -13,7 +13,7 @@ from auditapp.services import (
     template_effects,
     template_reading,
 )
-from auditapp.web.access import requires
+from auditapp.web.access import may_open, requires
 from auditapp.web.audit_templates.draft_page import draft_line, draft_page
 from auditapp.web.audit_templates.page import line_words, template_page
 from auditapp.web.request import current, undo
@@ -33,6 +33,9 @@ def index() -> ResponseReturnValue:
         rows=[line_words(one) for one in lines],
         drafts=[draft_line(one, here.settings.time_zone) for one in drafts],
         sees_drafts=template_reading.may_read_drafts(here.actor),
+        builder_url=url_for("template_builder.index")
+        if may_open("template_builder.index", here.actor)
+        else "",
     )
 
 

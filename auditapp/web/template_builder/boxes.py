@@ -9,6 +9,7 @@ from wtforms.fields import SelectChoice
 
 from auditapp.domain.kinds import KINDS
 from auditapp.domain.questions import QuestionKind
+from auditapp.domain.vocabularies import UnitKind
 from auditapp.library.editing_forms import QUESTION_BOXES, SECTION_BOXES, TEMPLATE_BOXES
 from auditapp.library.exchange_columns import Column
 
@@ -97,6 +98,18 @@ class BoxForm(Form):
     def texts(self) -> Mapping[str, str]:
         """What each box holds."""
         return {column.name: str(self[column.name].data or "") for column in self.columns}
+
+
+class StartForm(Form):
+    """A template that nobody wrote yet."""
+
+    title = StringField("What it is called")
+    key = StringField("Key")
+    unit = SelectField(
+        "What one audit is about",
+        choices=[SelectChoice(unit.value, unit.label) for unit in UnitKind],
+        validate_choice=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from auditapp.web.template_builder.boxes import (
     TEMPLATE_GROUPS,
     BoxForm,
     SectionForm,
+    StartForm,
     TemplateForm,
     box_groups,
 )
@@ -41,10 +42,29 @@ __all__ = ["pages", "preview", "questions", "workbooks"]
 @pages.get("/")
 @requires(Permission.TEMPLATES_WRITE)
 def index() -> ResponseReturnValue:
-    """List the drafts that are open."""
-    here = current()
-    drafts = template_drafts.list_drafts(here.session, actor=here.actor)
-    return render_template("template_builder/index.html", drafts=drafts)
+    """List the drafts that are open, and offer to begin a template of the service's own."""
+    return _index(StartForm())
+
+
+@pages.post("/")
+@requires(Permission.TEMPLATES_WRITE)
+def start() -> ResponseReturnValue:
+    """Begin a template that nobody wrote yet."""
+    here, form = current(), StartForm(request.form)
+    try:
+        draft_id = template_drafts.start_draft(
+            here.session,
+            key=(form.key.data or "").strip(),
+            title=form.title.data or "",
+            unit=form.unit.data or "",
+            actor=here.actor,
+            now=here.now,
+        )
+    except RefusedError as refused:
+        undo()
+        return _index(form, refused.problems), 422
+    flash("The draft is begun. Nobody is asked it before it is published.", "success")
+    return redirect(outline_url(draft_id), 303)
 
 
 @pages.get("/<uuid:draft_id>")
@@ -204,6 +224,14 @@ _MEANWHILE = (
     "Someone else changed the template meanwhile. Your lines are still here: look at the section, "
     "then add them again"
 )
+
+
+def _index(form: StartForm, problems: tuple[Problem, ...] = ()) -> str:
+    here = current()
+    drafts = template_drafts.list_drafts(here.session, actor=here.actor)
+    return render_template(
+        "template_builder/index.html", drafts=drafts, form=form, problems=problems
+    )
 
 
 def _take_away(
