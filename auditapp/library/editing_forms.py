@@ -1,6 +1,7 @@
 """What was typed into a form's boxes as a part of a template, or what is wrong with each box."""
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import TypeVar
 
 from auditapp.domain.errors import Problem, RefusedError
@@ -43,10 +44,20 @@ TEMPLATE_BOXES = (*TEMPLATE[2:], *GRADING, SETTINGS, CHANGES)
 
 def typed(part: Written, columns: Sequence[Column]) -> dict[str, str]:
     """Return a part of a template as its boxes hold it."""
-    plain = spread(part)
+    plain = {**_defaults(type(part)), **spread(part)}
     if isinstance(part, WrittenTemplate) and part.grading is not None:
         plain["grading"] = {**as_plain(part.grading), "at_least": part.grading.at_least}
     return {column.name: column.write(plain) for column in columns}
+
+
+def _defaults(model: type[Written]) -> dict[str, Plain]:
+    """Return the defaults that a person must see to know them: words and numbers, not blanks."""
+    found = ((name, field.default) for name, field in model.model_fields.items())
+    return {
+        name: str(default.value) if isinstance(default, Enum) else default
+        for name, default in found
+        if isinstance(default, Enum | int) and not isinstance(default, bool)
+    }
 
 
 def question_of(texts: Mapping[str, str], old: WrittenQuestion | None = None) -> WrittenQuestion:

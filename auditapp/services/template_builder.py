@@ -1,6 +1,6 @@
 """Drafts of audit templates changed part by part: every save is one revision of the whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +28,8 @@ class Draft:
     view: DraftView
     published: frozenset[str]  # keys that answers may be stored under
     known: frozenset[str]  # keys that shared blocks ask
-    blocks: tuple[str, ...]  # that could be put in
+    blocks: Mapping[str, str]  # that could be put in, with what they ask about
+    lists: tuple[str, ...]  # of choices that questions may share
 
     @property
     def written(self) -> WrittenTemplate:
@@ -63,7 +64,11 @@ def open_draft(session: Session, draft_id: UUID, *, actor: Actor) -> Draft:
         view,
         published=frozenset(view.before.questions) if view.before else frozenset(),
         known=frozenset(asked - own),
-        blocks=tuple(sorted(shipped_library().blocks)),
+        blocks={
+            name: ", ".join(section.title for section in block.written.sections)
+            for name, block in sorted(shipped_library().blocks.items())
+        },
+        lists=tuple(sorted(shipped_library().lists)),
     )
 
 

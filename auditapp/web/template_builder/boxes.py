@@ -11,6 +11,7 @@ from auditapp.domain.kinds import KINDS
 from auditapp.domain.questions import QuestionKind
 from auditapp.domain.vocabularies import UnitKind
 from auditapp.library.editing_forms import QUESTION_BOXES, SECTION_BOXES, TEMPLATE_BOXES
+from auditapp.library.exchange_cells import WHOLE
 from auditapp.library.exchange_columns import Column
 
 _LABELS: Mapping[str, str] = {
@@ -23,7 +24,7 @@ _LABELS: Mapping[str, str] = {
     "na_if": "Not applicable only when",
     "ask_if": "Asked when",
     "intro": "Words above the questions",
-    "choices_from": "Or a shared list of choices",
+    "choices_from": "Or a list of choices that questions share",
     "caps": "Answers that cap the grade",
     "opens": "Answers that open a concern",
     "stops": "Answers that must not be submitted",
@@ -33,6 +34,9 @@ _LABELS: Mapping[str, str] = {
     "fact": "Fact of the caseload",
     "or_facts": "Other facts",
     "fact_as": "Kind of the fact",
+    "unit": "Unit",
+    "minutes": "Minutes",
+    "window_months": "Months reviewed",
     "min": "Smallest",
     "max": "Largest",
     "fields": "Questions of one row",
@@ -46,6 +50,10 @@ _LABELS_OF: Mapping[str, Mapping[str, str]] = {
     "kind": {kind.value: rule.label for kind, rule in KINDS.items()},
     "fact_as": {kind.value: rule.label for kind, rule in KINDS.items()},
 }
+_PLAIN = frozenset(
+    {"choices_from", "text", "kind", "title", "good", "intro"}
+)  # their labels say it all
+LISTED = "choices_from"  # chosen from the lists there are
 _TALL = {"good": 3, "text": 2, "choices": 4, "lines": 8}
 
 
@@ -112,6 +120,14 @@ class StartForm(Form):
     )
 
 
+def offer_lists(form: BoxForm, lists: Sequence[str]) -> BoxForm:
+    """Let a question's list be chosen from those there are, and keep one that is not there."""
+    field = form[LISTED]
+    own = [field.data] if field.data and field.data not in lists else []
+    field.choices = [SelectChoice(name, name) for name in ("", *own, *lists)]
+    return form
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """One box as a page draws it."""
@@ -132,13 +148,19 @@ class BoxGroup:
 
 
 def _field(column: Column) -> Field:
-    label = _LABELS.get(column.name, column.name.replace("_", " ").capitalize())
+    label = _LABELS.get(column.name) or _spoken(column.name)
     if offered := column.notation.offered:
         words = _LABELS_OF.get(column.name, {})
-        choices = [SelectChoice(code, words.get(code, code.replace("_", " "))) for code in offered]
+        choices = [SelectChoice(code, words.get(code) or _spoken(code)) for code in offered]
         blank = [] if column.needed else [SelectChoice("", "")]
         return SelectField(label, choices=blank + choices, validate_choice=False)
+    if column.name == LISTED:
+        return SelectField(label, choices=[], validate_choice=False)
     return TextAreaField(label) if column.notation.lines else StringField(label)
+
+
+def _spoken(code: str) -> str:
+    return code.replace("_", " ").capitalize()
 
 
 def _form(columns: Sequence[Column]) -> type[BoxForm]:
@@ -171,12 +193,16 @@ def box_groups(
 def _boxes(form: BoxForm, columns: Sequence[Column], hints: Mapping[str, str]) -> Iterator[Box]:
     for column in columns:
         lines = column.notation.lines
-        control = "list" if column.notation.offered else "lines" if lines else "line"
+        chosen = column.notation.offered or column.name == LISTED
+        control = "list" if chosen else "lines" if lines else "line"
         hint = hints.get(column.name) or _hint(column)
         yield Box(form[column.name], hint, control, _TALL.get(column.name, 2))
 
 
 def _hint(column: Column) -> str:
+    if column.name in _PLAIN:
+        return ""
     meaning = column.meaning[:1].upper() + column.meaning[1:]
-    example = "" if column.notation.offered else column.notation.example
+    shown = not column.notation.offered and column.notation is not WHOLE
+    example = column.notation.example if shown else ""
     return f"{meaning}. Like: {example}" if example else meaning

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from uuid import UUID
 
 from flask import url_for
@@ -77,20 +78,20 @@ class Outline:
     faults: tuple[FaultLine, ...]  # that belong to no part
     stops: int
     warnings: int
-    blocks: tuple[str, ...]
+    blocks: tuple[tuple[str, str], ...]  # name and words of those that could be put in
     readable: bool
     links: Mapping[str, str]
 
 
-def outline(draft: Draft, *, moved: str = "", by: str = "", zone_words: str = "") -> Outline:
+def outline(draft: Draft, zone: tzinfo, *, moved: str = "", by: str = "") -> Outline:
     """Return the outline of a draft; ``moved`` and ``by`` say which button has the focus."""
     view = draft.view
     parts = view.written.sections if view.written else []
-    found = fault_lines(draft)
+    found, at = fault_lines(draft), view.edited_at.astimezone(zone)
     lines = tuple(
         _section(view.id, place, part, found, moved, by)
         if isinstance(part, WrittenSection)
-        else _block(view.id, place, part, found, moved, by)
+        else _block(draft, place, part, found, moved, by)
         for place, part in enumerate(parts)
     )
     return Outline(
@@ -98,13 +99,13 @@ def outline(draft: Draft, *, moved: str = "", by: str = "", zone_words: str = ""
         title=view.title or view.key,
         caption=f"{view.key}, draft of version {view.version}",
         revision=view.revision,
-        saved=f"Last saved by {view.edited_by}{zone_words}",
+        saved=f"Last saved by {view.edited_by} on {at.day} {at:%B %Y at %H:%M}",
         questions=sum(len(part.questions) for part in lines),
         parts=lines,
         faults=found.get((-1, -1), ()),
         stops=len(view.faults),
         warnings=len(view.warnings),
-        blocks=tuple(name for name in draft.blocks if name not in _used(parts)),
+        blocks=tuple(one for one in draft.blocks.items() if one[0] not in _used(parts)),
         readable=view.written is not None,
         links=links(view.id),
     )
@@ -121,7 +122,8 @@ def links(draft_id: UUID) -> Mapping[str, str]:
         "add_section",
         "add_block",
     )
-    return {name: url_for(f"template_builder.{name}", draft_id=draft_id) for name in names}
+    found = {name: url_for(f"template_builder.{name}", draft_id=draft_id) for name in names}
+    return {**found, "publish": url_for("audit_templates.draft", draft_id=draft_id)}
 
 
 def fault_lines(draft: Draft) -> Mapping[tuple[int, int], tuple[FaultLine, ...]]:
@@ -203,19 +205,19 @@ def _section(
 
 
 def _block(
-    draft_id: UUID, place: int, part: WrittenUse, found: _Faults, moved: str, by: str
+    draft: Draft, place: int, part: WrittenUse, found: _Faults, moved: str, by: str
 ) -> PartLine:
     return PartLine(
         place=place,
         key="",
-        title=part.use,
+        title=f"{draft.blocks.get(part.use, 'Not known')} ({part.use})",
         url="",
         add_url="",
         duplicate_url="",
         focus=by if moved == f"part-{place}" else "",
         questions=(),
         faults=found.get((place, -1), ()),
-        **_part_urls(draft_id, place),
+        **_part_urls(draft.view.id, place),
     )
 
 

@@ -21,6 +21,7 @@ from auditapp.web.template_builder.boxes import (
     BoxForm,
     QuestionForm,
     box_groups,
+    offer_lists,
 )
 from auditapp.web.template_builder.conflicts import versions
 from auditapp.web.template_builder.drafts import draft_of, edit, outline_url, pages
@@ -150,7 +151,9 @@ def _page(
         "template_builder/question.html",
         heading=stored["text"],
         caption=key,
-        groups=box_groups(form, QUESTION_GROUPS, [p.where for p in problems], hints),
+        groups=box_groups(
+            offer_lists(form, draft.lists), QUESTION_GROUPS, [p.where for p in problems], hints
+        ),
         revision=draft.view.revision,
         problems=problems,
         faults=fault_lines(draft).get(places_of(draft, key), ()),
@@ -168,7 +171,9 @@ def _new_page(
     return render_template(
         "template_builder/new_question.html",
         section=section.title,
-        groups=box_groups(form, QUESTION_GROUPS, [p.where for p in problems], hints),
+        groups=box_groups(
+            offer_lists(form, draft.lists), QUESTION_GROUPS, [p.where for p in problems], hints
+        ),
         revision=draft.view.revision,
         problems=problems,
         back={"url": links(draft.view.id)["show"], "label": "Back to the outline"},

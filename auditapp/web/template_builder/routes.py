@@ -264,7 +264,10 @@ def _change(
 
 def _show(draft_id: UUID, problems: tuple[Problem, ...] = (), before: str = "") -> str:
     page = outline(
-        draft_of(draft_id), moved=request.args.get("moved", ""), by=request.args.get("by", "")
+        draft_of(draft_id),
+        current().settings.zone,
+        moved=request.args.get("moved", ""),
+        by=request.args.get("by", ""),
     )
     return render_template(
         "template_builder/show.html",

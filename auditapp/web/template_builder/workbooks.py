@@ -57,7 +57,7 @@ def replace(draft_id: UUID) -> ResponseReturnValue:
     except RefusedError as refused:
         undo()
         return _upload(draft_id, refused.problems), 422
-    page = outline(draft_of(draft_id))
+    page = outline(draft_of(draft_id), here.settings.zone)
     return render_template("template_builder/show.html", page=page, before=before, title="")
 
 
