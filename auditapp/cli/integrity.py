@@ -14,7 +14,7 @@ __all__ = ["check"]
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def check(*, as_json: bool) -> None:
-    """Check the log's chain, every draw, the states of records, and the database's safety."""
+    """Check the log's chain, every draw, published templates, and the database's safety."""
     with database(settings()).reading() as session:
         findings = integrity.check(session)
     if as_json:

@@ -30,6 +30,12 @@ A published version never changes: its content has a hash, taken with the blocks
 uses, and a start with another content is refused. Make the next version instead. Blocks and lists
 carry a version in their name for the same reason.
 
+A service writes templates of its own in the same format, as drafts that are kept in the database:
+`auditapp templates import KEY FILE --as NAME` begins one from a file, `auditapp templates publish`
+publishes it once the check finds no fault and a second person has read it, and
+`auditapp templates retire` takes it from the choices of new rounds. A draft may put in any shared
+block of the product with `use:`.
+
 Text is text: HTML and page code in it are shown as written. Quote what YAML would read as
 something else: `"yes"`, `"no"`, numbers used as codes, and text with a colon.
 """
@@ -45,6 +51,61 @@ ask_if: {m.threshold_ok: [too_low, too_low_protect]}
 ask_if: {r.days: {more_than: longest_days}}
 ask_if: [{core.status: [lac]}, {core.age: [16_to_17]}]
 ```
+"""
+
+_ANSWERING = """## Evidence, reasons, "not applicable" and guidance
+
+- `evidence` lists the codes whose answer must say where on the file it can be seen. Some kinds
+  need it by themselves, see the table of kinds; `evidence: []` takes that back.
+- `rationale` lists the codes whose answer must say why.
+- `na: true` offers "not applicable", which always asks for a reason. `na: There were none` calls it
+  otherwise; `na: {label: Not yet due, allowed_if: {...}}` offers it only then. It is never counted.
+- `good` says what good looks like, and `hint` how to answer. A `g4` question may list its four
+  grades under `choices` with a `hint` each: what every grade looks like at this question.
+- `met` and `partly` make a question a standard; whatever is neither is not met, except the codes
+  under `uncounted`.
+
+```yaml
+- key: m.history
+  kind: mpn
+  text: Were earlier contacts read and weighed?
+  good: Patterns are named, not only listed.
+  na: No earlier contacts
+  evidence: [met, partly, not_met]
+- key: m.grade
+  kind: g4
+  text: Overall grade
+  good: The whole of it, from the child's side.
+  choices:
+    outstanding: {label: Outstanding, hint: An example to others.}
+    good: {label: Good, hint: The right decision with its reasons.}
+    requires_improvement: {label: Requires improvement, hint: The reasons are thin.}
+    inadequate: {label: Inadequate, hint: The child needed more.}
+```
+"""
+
+_CHANGES = """## What a version changes
+
+Answers are stored under the key of their question and the version of their template. A trend joins
+two versions of a question when the kind, the codes, what meets the standard, the calculation and
+the unit are the same, whatever its words. Where one of these differs, `changes` must say whether
+figures still compare; where a question takes another key, `was` names the one before. A question
+that is neither breaks the trend there.
+
+```yaml
+changes:
+  - {key: m.history, comparable: true, because: Not met was split from partly}
+  - {key: m.rating, was: m.rag, comparable: true, because: Only the key is new}
+```
+
+`auditapp templates diff KEY FIRST SECOND` tells of each question whether it is safe, breaks its
+trend, or leaves answers that no later figure counts.
+
+## Words of a service
+
+A service may call a section, a question or a choice what it calls it, on the page of a published
+version. That changes no file, no key, no code and no hash. Its words stand as long as a version has
+the words they replace. Numbers under `settings` are likewise the service's to set.
 """
 
 _GRADING = """## How a grade is proposed
@@ -90,11 +151,13 @@ def format_document() -> str:
         _INTRO,
         *(_model(model) for model in _MODELS),
         _kinds(),
+        _ANSWERING,
         _CONDITIONS,
         _operators(),
         _calculations(),
         _tags(),
         _GRADING,
+        _CHANGES,
         _faults(),
     )
     return "\n".join(parts)

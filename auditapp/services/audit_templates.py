@@ -8,24 +8,30 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.permissions import Actor, Permission, Role
 from auditapp.domain.questions import AuditTemplate
+from auditapp.domain.template_labels import Label, applying, relabelled
 from auditapp.domain.template_versions import KEPT, TemplateState
 from auditapp.library.faults import LibraryError
 from auditapp.library.loader import shipped_library
 from auditapp.library.texts import read_template
 from auditapp.persistence.audit_templates import TemplateVersion, kept_versions, version_of
+from auditapp.persistence.template_labels import labels_of
 
 __all__ = [
+    "READ",
     "Kept",
     "TemplateChoice",
+    "as_published",
     "choices",
     "commitments",
     "find",
+    "in_own_words",
     "is_published",
     "kept",
     "may_read",
     "newest_of",
 ]
 
+READ = "audit_templates"  # what a session has read, in its ``info``
 # Published versions by the digest of their content, so an entry never grows old.
 _BY_DIGEST: dict[str, AuditTemplate] = {}
 # The forms a partner's auditor answers; no other is theirs to read.
@@ -88,15 +94,24 @@ def is_published(session: Session, key: str, version: int) -> bool:
 def find(session: Session, key: str, version: int) -> AuditTemplate:
     """Return one version that is or was published: an audit keeps its version for ever.
 
+    It speaks the service's own words where some are set.
+
     Raises
     ------
     KeyError
         If there is none.
     """
-    known: dict[tuple[str, int], AuditTemplate] = session.info.setdefault("audit_templates", {})
+    known: dict[tuple[str, int], AuditTemplate] = session.info.setdefault(READ, {})
     if (key, version) not in known:
-        known[key, version] = _read(session, key, version)
+        known[key, version] = in_own_words(session, as_published(session, key, version))
     return known[key, version]
+
+
+def in_own_words(session: Session, template: AuditTemplate) -> AuditTemplate:
+    """Return a template with the words that the service set for its parts."""
+    rows = session.scalars(labels_of(template.key))
+    labels = applying(template, (Label(row.part, row.replaces, row.words) for row in rows))
+    return relabelled(template, labels) if labels else template
 
 
 def kept(session: Session) -> tuple[Kept, ...]:
@@ -114,7 +129,8 @@ def kept(session: Session) -> tuple[Kept, ...]:
     return tuple(sorted(found, key=lambda one: (one.key, -one.version)))
 
 
-def _read(session: Session, key: str, version: int) -> AuditTemplate:
+def as_published(session: Session, key: str, version: int) -> AuditTemplate:
+    """Return one version in the words it was published with. Raises as ``find`` does."""
     row = session.scalar(version_of(key, version))
     if row is None:
         return shipped_library().template(key, version)

@@ -19,8 +19,9 @@ from auditapp.library.loader import shipped_library
 from auditapp.library.texts import file_name
 from auditapp.persistence.audit_templates import TemplateVersion, drafts
 from auditapp.persistence.rounds import Round
-from auditapp.services import audit_templates, events, template_reading
+from auditapp.services import audit_templates, events, template_labels, template_reading
 from auditapp.services.events import HistoryLine
+from auditapp.services.template_labels import LabelView
 
 __all__ = ["Life", "TemplateLine", "TemplateView", "search", "show"]
 
@@ -63,7 +64,9 @@ class Life:
 class TemplateView:
     """One version in full, with what its linter has to say and what its answers measure."""
 
-    template: AuditTemplate
+    template: AuditTemplate  # in the service's own words
+    published: AuditTemplate  # in the words it was published with
+    labels: tuple[LabelView, ...]
     state: TemplateState
     shipped: bool
     versions: tuple[int, ...]  # of the same key, newest first
@@ -73,6 +76,7 @@ class TemplateView:
     life: Life | None  # None for those who only read, and where a start has not sealed it
     draft_id: UUID | None  # the open draft of the same key, for those who may see it
     may_draft: bool
+    may_set_words: bool
 
 
 def search(session: Session, *, actor: Actor) -> tuple[TemplateLine, ...]:
@@ -126,7 +130,9 @@ def show(session: Session, key: str, version: int, *, actor: Actor) -> TemplateV
             drafts().with_only_columns(TemplateVersion.id).where(TemplateVersion.key == key)
         )
     return TemplateView(
-        template=this.template,
+        template=audit_templates.in_own_words(session, this.template),
+        published=this.template,
+        labels=template_labels.labels(session, this.template),
         state=this.state,
         shipped=this.shipped,
         versions=tuple(one.version for one in versions),
@@ -135,6 +141,7 @@ def show(session: Session, key: str, version: int, *, actor: Actor) -> TemplateV
         measured=_measured(this.template),
         life=_life(session, this.id, actor) if this.id else None,
         draft_id=draft_id,
+        may_set_words=actor.may(Permission.TEMPLATES_WRITE),
         may_draft=actor.may(Permission.TEMPLATES_WRITE) and draft_id is None,
     )
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from auditapp.persistence.base import sqlite_may_use_wal
 from auditapp.persistence.rounds import Draw, Frame
-from auditapp.services import events
+from auditapp.services import events, template_versions
 from sampling import verify
 
 __all__ = ["Finding", "check"]
@@ -24,7 +24,7 @@ class Finding:
 
 def check(session: Session) -> tuple[Finding, ...]:
     """Return everything that is wrong or worth knowing; empty when all is sound."""
-    return (*_log(session), *_draws(session), *_database(session))
+    return (*_log(session), *_draws(session), *_templates(session), *_database(session))
 
 
 def _log(session: Session) -> list[Finding]:
@@ -45,6 +45,10 @@ def _draws(session: Session) -> list[Finding]:
         if frame.digest != draw.manifest["frame"]["digest"]:
             found.append(Finding("draw", f"draw {draw.scope}: its frame was changed"))
     return found
+
+
+def _templates(session: Session) -> list[Finding]:
+    return [Finding("template", broken) for broken in template_versions.broken_seals(session)]
 
 
 def _database(session: Session) -> list[Finding]:

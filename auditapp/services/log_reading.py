@@ -64,6 +64,8 @@ _WORDS: Mapping[str, str] = {
     "sign_in.done": "signed in",
     "sign_in.failed": "failed to sign in",
     "template.discarded": "discarded the draft",
+    "template.own_words": "set the service's words",
+    "template.own_words_removed": "took the service's words back",
     "template.started": "began a draft",
     "template.written": "changed the draft",
 }

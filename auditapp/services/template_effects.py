@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import AuditState
@@ -13,6 +13,7 @@ from auditapp.domain.questions import AuditTemplate
 from auditapp.library.versions import Difference, Effect, Stretch, differences, stretches
 from auditapp.persistence.answers import AnswerRevision
 from auditapp.persistence.audits import Audit, Grading
+from auditapp.persistence.moderation import concealed_from
 from auditapp.services import audit_templates, template_reading
 
 __all__ = ["Effects", "QuestionEffect", "compare", "effects", "trend_of"]
@@ -46,10 +47,15 @@ class Effects:
         return tuple(one for one in self.questions if one.difference.effect is not Effect.KEPT)
 
 
-def effects(session: Session, before: AuditTemplate, after: AuditTemplate) -> Effects:
-    """Return what became of each question from one version to another, with what rests on it."""
-    audits = _audits(session, before)
-    answers = _answers(session, before)
+def effects(
+    session: Session, before: AuditTemplate, after: AuditTemplate, *, actor: Actor | None
+) -> Effects:
+    """Return what became of each question from one version to another, with what rests on it.
+
+    Audits that the actor grades blind are in no count: how much was answered tells of a grading.
+    """
+    audits = _audits(session, before, actor)
+    answers = _answers(session, before, actor)
     return Effects(
         before=before,
         after=after,
@@ -70,12 +76,12 @@ def compare(session: Session, key: str, first: int, second: int, *, actor: Actor
         If there is no such version, or this person may not see it.
     """
     before, after = (_version(session, key, number, actor) for number in (first, second))
-    return effects(session, before, after)
+    return effects(session, before, after, actor=actor)
 
 
 def _version(session: Session, key: str, version: int, actor: Actor | None) -> AuditTemplate:
     try:
-        found = audit_templates.find(session, key, version)
+        found = audit_templates.as_published(session, key, version)
     except KeyError:
         if actor is None:
             raise NotFoundError(f"There is no published version {version} of {key}") from None
@@ -113,23 +119,29 @@ def _effect(
     )
 
 
-def _audits(session: Session, template: AuditTemplate) -> dict[AuditState, int]:
+def _of(template: AuditTemplate, actor: Actor | None) -> list[ColumnElement[bool]]:
+    wanted = [Audit.template_key == template.key, Audit.template_version == template.version]
+    if actor is not None:
+        wanted.append(Audit.id.not_in(concealed_from(actor.id)))
+    return wanted
+
+
+def _audits(
+    session: Session, template: AuditTemplate, actor: Actor | None
+) -> dict[AuditState, int]:
     rows = session.execute(
-        select(Audit.state, func.count())
-        .where(Audit.template_key == template.key, Audit.template_version == template.version)
-        .group_by(Audit.state)
+        select(Audit.state, func.count()).where(*_of(template, actor)).group_by(Audit.state)
     )
     return {state: count for state, count in rows}  # noqa: C416  # rows of the database are no pairs to the checker
 
 
-def _answers(session: Session, template: AuditTemplate) -> dict[str, int]:
+def _answers(session: Session, template: AuditTemplate, actor: Actor | None) -> dict[str, int]:
     rows = session.execute(
         select(AnswerRevision.question_key, func.count())
         .join(Grading, Grading.id == AnswerRevision.grading_id)
         .join(Audit, Audit.id == Grading.audit_id)
         .where(
-            Audit.template_key == template.key,
-            Audit.template_version == template.version,
+            *_of(template, actor),
             AnswerRevision.is_current.is_(True),
             AnswerRevision.value.is_not(None),
         )

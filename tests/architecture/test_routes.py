@@ -44,6 +44,7 @@ SHOW_NO_CASE = {
     "actions.add",
     "audit_templates.draft",
     "audit_templates.show",
+    "audit_templates.words",
     "caseload.show",
     "consistency.auditor",
     "draws.certificate",

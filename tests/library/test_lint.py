@@ -1,11 +1,13 @@
 """The linter: every way a template of good form would still go wrong in use."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from auditapp.library.faults import ADVICE, Fault, FaultCode
+from auditapp.library.format_document import format_document
 
 Check = Callable[[str], tuple[Fault, ...]]
 COLOUR = "- {key: m.colour, kind: sel, text: Colour, choices: {red: Red, green: Green}}\n"
@@ -370,3 +372,9 @@ def test_a_misspelt_block_grade_and_section_are_answered_with_the_nearest(
     ]
     for near in ("shared.v1", "m.grade", "whole"):
         assert any(f"do you mean “{near}”?" in message for message in told), near
+
+
+def test_the_examples_of_the_description_are_without_a_fault(faults_in: Check) -> None:
+    examples = re.findall(r"```yaml\n(- key:.*?)```", format_document(), re.DOTALL)
+    assert len(examples) == 1
+    assert faults_in(examples[0]) == ()

@@ -11,12 +11,13 @@ from auditapp.domain.errors import NotFoundError, RefusedError
 from auditapp.library.versions import Effect, Stretch, Verdict
 from auditapp.persistence.answers import AnswerRevision
 from auditapp.persistence.audits import Audit
-from auditapp.services import template_drafts
-from auditapp.services.template_effects import compare, trend_of
+from auditapp.services import audit_templates, template_drafts
+from auditapp.services.template_effects import compare, effects, trend_of
 from tests.services.conftest import Desk
 from tests.support.auditing import accept
 from tests.support.cast import Cast
 from tests.support.chain import fill
+from tests.support.moderating import grading, selected
 from tests.support.templates import OWN, begin, published, save
 
 
@@ -77,3 +78,16 @@ def test_a_trend_is_joined_by_a_mapping_alone(session: Session, cast: Cast, now:
         Stretch(((1, "o.seen"),)),
         Stretch(((2, "o.seen"), (3, "o.child_seen")), "Asked as yes or no"),
     )
+
+
+def test_what_someone_grades_blind_is_in_none_of_their_counts(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    row = selected(session, cast, now, "inadequate")
+    grading(session, row, cast, now)
+    template = audit_templates.find(session, "mash_stepdown", 1)
+    for_lee = effects(session, template, template, actor=cast.lee.actor)
+    for_mo = effects(session, template, template, actor=cast.mo.actor)
+    assert for_lee.open_audits == for_mo.open_audits + 1
+    assert sum(one.answers for one in for_lee.questions) > 50
+    assert sum(one.answers for one in for_mo.questions) == 0

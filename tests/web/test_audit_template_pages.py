@@ -194,3 +194,23 @@ def test_the_text_of_a_draft_is_shown_as_text(
     page = signed_in(web_cast.lou).get(f"/audit-templates/drafts/{draft}")
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<script>alert(1)" not in page
+
+
+def test_lee_sets_the_services_own_words_and_takes_them_back(
+    signed_in: SignedIn, web_cast: Cast
+) -> None:
+    lee, address = signed_in(web_cast.lee), "/audit-templates/closure/1/words"
+    signed_in(web_cast.hana).get(address, status=403)
+    part = "section:closing"
+    assert f'value="{part}"' in lee.get(address)
+    assert "Choose a part of this version" in plain(lee.post(address, words="Ending", status=422))
+    assert 'value="Ending"' in lee.page
+    lee.post(address, part=part, words="Ending our work")
+    ana = signed_in(web_cast.ana)
+    shown = plain(ana.get("/audit-templates/closure/1"))
+    assert "Closing Ending our work" in shown
+    assert address not in ana.page
+    lee.post(address, part=part, words="", revision=7, status=409)
+    lee.post(address, part=part, words="", revision=1)
+    assert "Ending our work" not in ana.get("/audit-templates/closure/1")
+    lee.get("/audit-templates/closure/9/words", status=404)

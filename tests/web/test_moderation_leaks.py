@@ -22,15 +22,18 @@ from auditapp.domain.grades import Grade
 from auditapp.domain.permissions import Role
 from auditapp.persistence.actions import Action
 from auditapp.persistence.answers import AnswerRevision
+from auditapp.persistence.audit_templates import TemplateVersion
 from auditapp.persistence.audits import Audit, AuditNote, Grading
 from auditapp.persistence.base import writing
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.people import PersonRole
 from auditapp.persistence.rounds import Draw, DrawnUnit
+from tests.conftest import NOW
 from tests.support.cast import Cast, Member
 from tests.support.client import Browser
 from tests.support.moderating import GRADE, grading, selected
+from tests.support.templates import begin
 
 CANARY = "CANARY"
 # The log itself grows with every page that is opened.
@@ -140,6 +143,7 @@ def ids(engine: Engine, cast: Cast, moderation_id: UUID) -> Ids:
             "section_key": ("core", "safe", "contact", "known", "own_level", "outcome"),
             "key": ("mash_stepdown", "C-0005"),
             "version": (1,),
+            "draft_id": (_draft(session, cast),),
             # Nothing of these exists here.
             "recommendation_id": (moderation_id,),
             "report_id": (moderation_id,),
@@ -148,6 +152,13 @@ def ids(engine: Engine, cast: Cast, moderation_id: UUID) -> Ids:
             "digest": ("0",),
             "filename": (),
         }
+
+
+def _draft(session: Session, cast: Cast) -> UUID:
+    """Draft the next version of the template in use: its page counts the answers given so far."""
+    key = "mash_stepdown"
+    kept = session.scalar(select(TemplateVersion.id).where(TemplateVersion.key == key))
+    return kept or begin(session, cast, NOW, key=key)
 
 
 def addresses(app: Flask, known: Ids) -> list[tuple[str, str]]:

@@ -91,6 +91,8 @@ class TemplatePage:
     history: tuple[PageEntry, ...]
     draft_url: str  # the draft of the next version, where there is one to see
     start_url: str  # where one can be begun
+    own_words: tuple[tuple[str, str], ...]  # as the template says, as it is called here
+    words_url: str
 
 
 def line_words(line: TemplateLine) -> dict[str, object]:
@@ -153,7 +155,15 @@ def template_page(view: TemplateView, zone: str) -> TemplatePage:
             url_for("audit_templates.draft", draft_id=view.draft_id) if view.draft_id else ""
         ),
         start_url=url_for("audit_templates.start", key=template.key) if view.may_draft else "",
+        own_words=tuple(
+            (one.label.replaces, one.label.words) for one in view.labels if one.applies
+        ),
+        words_url=_words_url(template) if view.may_set_words else "",
     )
+
+
+def _words_url(template: AuditTemplate) -> str:
+    return url_for("audit_templates.words", key=template.key, version=template.version)
 
 
 def _offers(life: Life) -> tuple[PageOffer, ...]:

@@ -11,11 +11,13 @@ from auditapp.services import (
     audit_templates_reading,
     template_drafts,
     template_effects,
+    template_labels,
     template_reading,
 )
 from auditapp.web.access import may_open, requires
 from auditapp.web.audit_templates.draft_page import draft_line, draft_page
 from auditapp.web.audit_templates.page import line_words, template_page
+from auditapp.web.audit_templates.words_page import WordsForm, words_page
 from auditapp.web.request import current, undo
 
 pages = Blueprint("audit_templates", __name__, url_prefix="/audit-templates")
@@ -44,6 +46,36 @@ def index() -> ResponseReturnValue:
 def show(key: str, version: int) -> ResponseReturnValue:
     """Show one version: every question, when it is asked, and what follows from its answers."""
     return _version(key, version)
+
+
+@pages.get("/<key>/<int:version>/words")
+@requires(Permission.TEMPLATES_WRITE)
+def words(key: str, version: int) -> ResponseReturnValue:
+    """Show what the service calls the parts of a version."""
+    return _words(key, version, WordsForm())
+
+
+@pages.post("/<key>/<int:version>/words")
+@requires(Permission.TEMPLATES_WRITE)
+def set_words(key: str, version: int) -> ResponseReturnValue:
+    """Set what the service calls one part, or take it back."""
+    here, form = current(), WordsForm(request.form)
+    try:
+        template_labels.set_label(
+            here.session,
+            key,
+            version,
+            form.part.data or "",
+            form.words.data or "",
+            expected=request.form.get("revision", 0, type=int),
+            actor=here.actor,
+            now=here.now,
+        )
+    except RefusedError as refused:
+        undo()
+        return _words(key, version, form, refused.problems), 422
+    flash("The words are saved. Every page shows them from now on.", "success")
+    return redirect(url_for(".words", key=key, version=version))
 
 
 @pages.post("/<key>/drafts")
@@ -153,12 +185,26 @@ def _version(
     )
 
 
+def _words(key: str, version: int, form: WordsForm, problems: tuple[Problem, ...] = ()) -> str:
+    here = current()
+    view = audit_templates_reading.show(here.session, key, version, actor=here.actor)
+    form.offer(view.published)
+    return render_template(
+        "audit_templates/words.html",
+        page=words_page(view.published, view.labels),
+        form=form,
+        problems=problems,
+    )
+
+
 def _draft(draft_id: UUID, problems: tuple[Problem, ...] = (), *, reason: str = "") -> str:
     here = current()
     view = template_drafts.read_draft(here.session, draft_id, actor=here.actor)
     compared = None
     if view.before is not None and view.template is not None:
-        compared = template_effects.effects(here.session, view.before, view.template)
+        compared = template_effects.effects(
+            here.session, view.before, view.template, actor=here.actor
+        )
     return render_template(
         "audit_templates/draft.html",
         page=draft_page(view, compared, here.settings.time_zone),
