@@ -1,5 +1,6 @@
 """The sheets of a workbook as rows by the names of their columns, and what is odd about them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -77,6 +78,7 @@ class Faults:
         self.found.append(CellFault(message, advice, cells.sheet, cells.number, column))
 
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 CORRECT = "Correct the spelling; the sheet guidance lists every name"
 
 
@@ -129,7 +131,7 @@ def rows_of(faults: Faults, plan: SheetPlan, rows: Sequence[Row]) -> Iterator[Ce
 
 
 def _clean(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _heading(faults: Faults, plan: SheetPlan, row: Row) -> list[str]:

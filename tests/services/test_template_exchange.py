@@ -188,6 +188,14 @@ def test_an_unknown_column_or_sheet_is_named_with_the_nearest() -> None:
     ]
 
 
+def test_control_characters_of_a_cell_are_left_out() -> None:
+    place = f"{column('questions', 'good')}2"
+    content = edited(small(), ("questions", place, "One_x0007_ and\nTwo"))
+    section = exchange.read("t.xlsx", content).sections[0]
+    assert isinstance(section, WrittenSection)
+    assert section.questions[0].good == "One and\nTwo"
+
+
 def test_a_formula_is_refused_at_its_cell() -> None:
     place = f"{column('questions', 'text')}2"
     assert said(edited(small(), ("questions", place, "=A1&B1"))) == [

@@ -15,6 +15,7 @@ from auditapp.domain.grades import Grade
 from auditapp.domain.moderation import ReasonCode
 from auditapp.domain.recommendations import RecommendationKind
 from auditapp.domain.replacements import ReplacementReason
+from auditapp.domain.template_versions import TemplateState
 from auditapp.library.calendar import jersey_calendar
 from auditapp.persistence.actions import Action
 from auditapp.persistence.audit_templates import TemplateVersion
@@ -55,10 +56,10 @@ TABLES: Mapping[str, Any] = {
 WORDS: Mapping[str, tuple[object, ...]] = {
     "action": ("start",),
     "form": ("frame",),
-    "key": ("mash_stepdown", "own.first"),
+    "key": ("mash_stepdown", "cl.right"),
     "place": (2,),
     "rendition": ("internal", "board"),
-    "section_key": ("core", "contact", "first"),
+    "section_key": ("core", "contact", "closing"),
     "version": (1,),
 }
 FEW = 2  # of each kind of record: more would only repeat the pages
@@ -130,6 +131,8 @@ def known_ids(engine: Engine) -> Mapping[str, tuple[object, ...]]:
             name: tuple(session.scalars(select(table.id).order_by(table.id)))
             for name, table in TABLES.items()
         }
+        drafts = select(TemplateVersion.id).where(TemplateVersion.state == TemplateState.DRAFT)
+        ids["draft_id"] = tuple(session.scalars(drafts))
     return {**ids, **WORDS}
 
 

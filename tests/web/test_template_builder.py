@@ -84,7 +84,7 @@ def test_a_draft_is_outlined_with_what_the_check_finds(
     assert "Nothing to mend." in words
     assert "o.seen · Met, partly met or not met" in words
     assert "o.why · Several lines of text · asked only sometimes" in words
-    assert "safe.v1 Shared block" in words
+    assert "Safety (safe.v1) Shared block" in words
     faulty = OWN.replace("{o.seen: [partly, not_met]}", "{o.sen: [partly]}")
     with writing(sqlite_engine) as session:
         save(session, draft, web_cast.lee, NOW, faulty)
@@ -149,6 +149,17 @@ def test_saving_what_is_shown_changes_nothing_but_the_revision(
     assert order(sqlite_engine, draft) == ["safe.v1", "seen", "o.seen", "o.why", "o.grade"]
     assert "ask_if:\n          o.seen: [partly, not_met]" in once
     assert "overall: o.grade\n  at_least: 1" in once
+
+
+def test_line_ends_of_a_browser_do_not_stay_in_the_template(
+    lee: Browser, draft: UUID, sqlite_engine: Engine
+) -> None:
+    page = lee.get(at(draft, "/questions/o.why"))
+    sent = {**boxes(page), "good": "One\r\nTwo", "choices": 'a | "A|B"\r\nb | B', "kind": "sel"}
+    lee.post(at(draft, "/questions/o.why"), fields=sent)
+    shown = boxes(lee.get(at(draft, "/questions/o.why")))
+    assert (shown["good"], shown["choices"]) == ("One\nTwo", 'a | "A|B"\nb | B')
+    assert "\\r" not in source(sqlite_engine, draft)
 
 
 def test_a_stale_save_is_refused_with_both_versions_and_can_then_be_meant(

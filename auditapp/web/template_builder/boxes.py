@@ -13,6 +13,7 @@ from auditapp.domain.vocabularies import UnitKind
 from auditapp.library.editing_forms import QUESTION_BOXES, SECTION_BOXES, TEMPLATE_BOXES
 from auditapp.library.exchange_cells import WHOLE
 from auditapp.library.exchange_columns import Column
+from auditapp.web.forms.typed import clean
 
 _LABELS: Mapping[str, str] = {
     "key": "Key",
@@ -105,7 +106,7 @@ class BoxForm(Form):
     @property
     def texts(self) -> Mapping[str, str]:
         """What each box holds."""
-        return {column.name: str(self[column.name].data or "") for column in self.columns}
+        return {column.name: clean(str(self[column.name].data or "")) for column in self.columns}
 
 
 class StartForm(Form):

@@ -21,6 +21,7 @@ from auditapp.library.editing_pasting import paste_questions
 from auditapp.library.schema import WrittenSection, WrittenTemplate
 from auditapp.services import template_builder, template_drafts
 from auditapp.web.access import requires
+from auditapp.web.forms.typed import clean
 from auditapp.web.request import current, undo
 from auditapp.web.template_builder import preview, questions, workbooks
 from auditapp.web.template_builder.boxes import (
@@ -78,7 +79,7 @@ def show(draft_id: UUID) -> ResponseReturnValue:
 @requires(Permission.TEMPLATES_WRITE)
 def add_section(draft_id: UUID) -> ResponseReturnValue:
     """Add a section at the end."""
-    title = request.form.get("title", "")
+    title = clean(request.form.get("title", ""))
     return _change(draft_id, partial(editing.add_section, title=title), "The section is added.")
 
 
@@ -174,7 +175,7 @@ def duplicate_section(draft_id: UUID, section_key: str) -> ResponseReturnValue:
 @requires(Permission.TEMPLATES_WRITE)
 def paste(draft_id: UUID, section_key: str) -> ResponseReturnValue:
     """Add a question for each line that was pasted."""
-    lines, draft = request.form.get("lines", ""), draft_of(draft_id)
+    lines, draft = clean(request.form.get("lines", "")), draft_of(draft_id)
     found = _section(draft_id, section_key)
     try:
         edit(
