@@ -208,3 +208,13 @@ def test_what_was_refused_is_accessible_too(lee: Page, site: tuple[str, UUID, UU
     assert faults(lee) == []
     lee.get_by_role("link", name="“few” is not a whole number").click()
     expect(lee.locator("#min")).to_be_focused()
+
+
+def test_what_was_removed_is_put_back_by_one_press(lee: Page, site: tuple[str, UUID, UUID]) -> None:
+    address, _draft, other_id = site
+    lee.goto(f"{address}/template-builder/{other_id}")
+    lee.get_by_role("button", name="Remove What was missed?").click()
+    expect(lee.locator("[data-question='o.why']")).to_have_count(0)
+    assert faults(lee) == []
+    lee.get_by_role("button", name="Undo").click()
+    expect(lee.locator("[data-question='o.why']")).to_have_count(1)
