@@ -14,6 +14,7 @@ from auditapp.cli.demo_walk_audits import close_round_audits, open_round_audits
 from auditapp.cli.demo_walk_caseload import imports, waiting_import
 from auditapp.cli.demo_walk_reports import draft_report, release_report
 from auditapp.cli.demo_walk_rounds import STEP_DOWNS, Programme, planned, walk_round
+from auditapp.cli.demo_walk_templates import draft_closure
 from auditapp.domain.rounds import RoundState
 from auditapp.services import rounds, template_versions
 
@@ -72,6 +73,7 @@ def _walks(diary: Diary) -> list[Walk]:
         waiting_import(diary),
         *(walk_round(diary, wanted) for wanted in _step_downs(drawn)),
         *(walk_round(diary, wanted) for wanted in _others(diary, month)),
+        draft_closure(diary),
         _cancelled(diary, month),
         _ahead(diary, month),
     ]

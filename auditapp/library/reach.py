@@ -20,6 +20,11 @@ def unreachable(template: AuditTemplate) -> Iterator[Finding]:
             if groups and all(_contradicts(template, group) for group in groups):
                 message = f"“{question.key}” can never be asked"
                 yield Finding(FaultCode.NEVER_ASKED, message, question.key)
+            elif question.ask_if and any(
+                _contradicts(template, group) for group in question.ask_if.groups
+            ):
+                message = f"one of the conditions of “{question.key}” can never hold"
+                yield Finding(FaultCode.NEVER_ASKED, message, question.key)
 
 
 def _never_offered(template: AuditTemplate, question: Question) -> Iterator[Finding]:

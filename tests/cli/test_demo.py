@@ -30,7 +30,9 @@ from auditapp.domain.moderation import ModerationState
 from auditapp.domain.recommendations import RecommendationState
 from auditapp.domain.reports import Rendition
 from auditapp.domain.rounds import RoundState
+from auditapp.domain.template_versions import TemplateState
 from auditapp.persistence.actions import Action
+from auditapp.persistence.audit_templates import TemplateVersion
 from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.base import make_engine, reading, session_factory
 from auditapp.persistence.caseload import CaseloadImport, CaseloadRow, Team, Worker
@@ -41,7 +43,7 @@ from auditapp.persistence.people import Person
 from auditapp.persistence.recommendations import Recommendation
 from auditapp.persistence.reports import Report, ReportFile
 from auditapp.persistence.rounds import Draw, Replacement, ReplacementState, Round
-from auditapp.services import accounts, draws, events, people
+from auditapp.services import accounts, draws, events, people, template_drafts
 
 pytestmark = pytest.mark.xdist_group("demonstration")
 
@@ -170,6 +172,18 @@ def test_grades_are_mixed(session: Session) -> None:
 def test_a_replacement_and_an_import_wait_for_a_person(session: Session) -> None:
     assert states(session, Replacement.state) >= {ReplacementState.ASKED, ReplacementState.APPROVED}
     assert states(session, CaseloadImport.state) >= {ImportState.CHECKED, ImportState.APPLIED}
+
+
+def test_a_draft_of_a_template_waits_for_a_second_person(session: Session) -> None:
+    (row,) = session.scalars(select(TemplateVersion).where(~TemplateVersion.shipped))
+    assert (row.key, row.version, row.state) == ("closure", 2, TemplateState.DRAFT)
+    hana = people.actor_named(session, "hana")
+    view = template_drafts.read_draft(session, row.id, actor=hana)
+    assert (view.faults, view.warnings) == ((), ())
+    assert view.template is not None
+    assert "cl.goodbye" in view.template.questions
+    assert "if things get worse" in view.template.question("cl.call").text
+    assert [offer.open for offer in view.offers] == [True]
 
 
 def test_the_log_is_whole_and_in_order_of_time_up_to_now(session: Session) -> None:

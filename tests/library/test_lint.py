@@ -188,6 +188,12 @@ DATES = "- {key: m.from, kind: date, text: From}\n- {key: m.to, kind: date, text
             ),
             FaultCode.CYCLE,
         ),
+        (
+            COLOUR
+            + "- {key: m.x, kind: txt, text: X, "
+            + "ask_if: [{m.colour: [red]}, {m.colour: {not: [red, green]}}]}",
+            FaultCode.NEVER_ASKED,
+        ),
         # how it reads
         ("- {key: m.x, kind: g4, text: X}", FaultCode.NO_GUIDANCE),
         (f"- {{key: m.x, kind: txt, text: {'word ' * 26}}}", FaultCode.LONG_QUESTION),

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from auditapp.domain.template_versions import TemplateState
 from auditapp.library.loader import shipped_library
 from auditapp.persistence.audit_templates import TemplateVersion
-from auditapp.services import audit_templates, events, template_versions
+from auditapp.persistence.events import Event
+from auditapp.services import audit_templates, events, integrity, template_versions
 from tests.support.cast import Cast
 from tests.support.templates import begin, published
 
@@ -90,3 +91,25 @@ def test_a_retired_file_stays_retired_at_the_next_start(
 def test_a_version_that_nobody_published_is_none(session: Session, key: str) -> None:
     with pytest.raises(KeyError):
         audit_templates.find(session, key, 99)
+
+
+def test_of_two_starts_at_once_one_publishes(session: Session, now: datetime) -> None:
+    closure = shipped_library().template("closure", 1)
+    assert template_versions._seal(session, closure, now)
+    assert not template_versions._seal(session, closure, now)
+    count = select(func.count()).select_from(Event).where(Event.action == "template.publish")
+    assert session.scalar(count) == 1
+    assert len(template_versions.publish_shipped(session, now=now)) == (
+        len(shipped_library().templates) - 1
+    )
+
+
+def test_the_check_of_everything_names_a_broken_seal(session: Session, now: datetime) -> None:
+    template_versions.publish_shipped(session, now=now)
+    assert [one for one in integrity.check(session) if one.kind == "template"] == []
+    session.execute(
+        update(TemplateVersion).where(TemplateVersion.key == "closure").values(digest="0" * 64)
+    )
+    (found,) = [one for one in integrity.check(session) if one.kind == "template"]
+    assert found.stop
+    assert found.message == "closure version 1 was published and has changed"
