@@ -91,6 +91,8 @@ def test_a_draft_is_outlined_with_what_the_check_finds(
     page = lee.get(at(draft))
     assert "1 to mend" in plain(page)
     assert f'href="{at(draft, "/questions/o.why")}' in page
+    assert 'href="#question-o.why">Go to the first' in page
+    assert "No question “o.sen”; do you mean “o.seen”? Correct the key" in plain(page)
     assert "o.sen" in plain(lee.get(at(draft, "/questions/o.why")))
 
 

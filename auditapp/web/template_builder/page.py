@@ -78,6 +78,7 @@ class Outline:
     faults: tuple[FaultLine, ...]  # that belong to no part
     stops: int
     warnings: int
+    first: str  # where the first finding stands on the page, "" where there is none
     blocks: tuple[tuple[str, str], ...]  # name and words of those that could be put in
     readable: bool
     links: Mapping[str, str]
@@ -105,10 +106,21 @@ def outline(draft: Draft, zone: tzinfo, *, moved: str = "", by: str = "") -> Out
         faults=found.get((-1, -1), ()),
         stops=len(view.faults),
         warnings=len(view.warnings),
+        first=_first(lines),
         blocks=tuple(one for one in draft.blocks.items() if one[0] not in _used(parts)),
         readable=view.written is not None,
         links=links(view.id),
     )
+
+
+def _first(parts: Sequence[PartLine]) -> str:
+    for part in parts:
+        if part.faults:
+            return f"#part-{part.place}"
+        for question in part.questions:
+            if question.faults:
+                return f"#question-{question.key}"
+    return ""
 
 
 def links(draft_id: UUID) -> Mapping[str, str]:
@@ -153,10 +165,16 @@ def _fault(draft: Draft, fault: Fault, section: int, question: int, rest: str) -
             url = question_url(draft.view.id, part.questions[question].key)
     column = column_at(columns, tuple(_FIRST.findall(rest)[:2]))
     where = column.name if column else ""
-    words = fault.message[:1].upper() + fault.message[1:]
     anchored = f"{url}#{where}" if where else url
     stops = fault.severity is Severity.STOP
-    return FaultLine(words, fault.advice, anchored, stops, where)
+    return FaultLine(_sentence(fault.message, url), fault.advice, anchored, stops, where)
+
+
+def _sentence(message: str, url: str) -> str:
+    """Return a finding as a sentence; the key it begins with is that of the page it leads to."""
+    key, _colon, rest = message.partition(": ")
+    words = rest if rest and url.endswith(f"/{key}") else message
+    return words[:1].upper() + words[1:] + ("" if words.endswith("?") else ".")
 
 
 def section_url(draft_id: UUID, key: str) -> str:
