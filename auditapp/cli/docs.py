@@ -19,7 +19,7 @@ from auditapp.domain.rounds import ROUND_WORKFLOW
 from auditapp.domain.template_versions import TEMPLATE_WORKFLOW
 from auditapp.domain.workflow import Transition, Workflow
 from auditapp.importers.describing import document as import_formats
-from auditapp.library.format_document import format_document
+from auditapp.library.format_document import format_document, writing_document
 
 __all__ = ["DOCUMENTS", "docs"]
 
@@ -70,6 +70,7 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "workflows.md": workflows,
     "permissions.md": permissions,
     "template-format.md": format_document,
+    "template-writing.md": writing_document,
     "import-formats.md": import_formats,
 }
 

@@ -1,6 +1,7 @@
 """The description of the template format, written from the code that reads it.
 
-``docs/template-format.md`` holds exactly this text; a test keeps it so.
+``docs/template-format.md`` and ``docs/template-writing.md`` hold exactly these texts; a test keeps
+them so.
 """
 
 from collections.abc import Iterable, Iterator
@@ -38,6 +39,9 @@ block of the product with `use:`.
 
 Text is text: HTML and page code in it are shown as written. Quote what YAML would read as
 something else: `"yes"`, `"no"`, numbers used as codes, and text with a colon.
+
+How evidence, guidance and changes are written, and what every fault means, stands in
+[writing audit templates](template-writing.md).
 """
 
 _CONDITIONS = """## Conditions
@@ -51,6 +55,12 @@ ask_if: {m.threshold_ok: [too_low, too_low_protect]}
 ask_if: {r.days: {more_than: longest_days}}
 ask_if: [{core.status: [lac]}, {core.age: [16_to_17]}]
 ```
+"""
+
+_WRITING = """# Writing audit templates
+
+This page is written by the program; do not edit it. Write it again with `auditapp docs`. Every
+field, kind and calculation stands in [the format](template-format.md).
 """
 
 _ANSWERING = """## Evidence, reasons, "not applicable" and guidance
@@ -151,16 +161,18 @@ def format_document() -> str:
         _INTRO,
         *(_model(model) for model in _MODELS),
         _kinds(),
-        _ANSWERING,
         _CONDITIONS,
         _operators(),
         _calculations(),
         _tags(),
         _GRADING,
-        _CHANGES,
-        _faults(),
     )
     return "\n".join(parts)
+
+
+def writing_document() -> str:
+    """Return how a template is written, changed and checked, in Markdown."""
+    return f"{_WRITING}\n{_ANSWERING}\n{_CHANGES}\n{_faults()}"
 
 
 def _model(model: type[schema.Written]) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditapp.library.faults import ADVICE, Fault, FaultCode
-from auditapp.library.format_document import format_document
+from auditapp.library.format_document import writing_document
 
 Check = Callable[[str], tuple[Fault, ...]]
 COLOUR = "- {key: m.colour, kind: sel, text: Colour, choices: {red: Red, green: Green}}\n"
@@ -381,6 +381,6 @@ def test_a_misspelt_block_grade_and_section_are_answered_with_the_nearest(
 
 
 def test_the_examples_of_the_description_are_without_a_fault(faults_in: Check) -> None:
-    examples = re.findall(r"```yaml\n(- key:.*?)```", format_document(), re.DOTALL)
+    examples = re.findall(r"```yaml\n(- key:.*?)```", writing_document(), re.DOTALL)
     assert len(examples) == 1
     assert faults_in(examples[0]) == ()
