@@ -48,6 +48,7 @@ from auditapp.web.replies.routes import pages as reply_pages
 from auditapp.web.reports.routes import pages as report_pages
 from auditapp.web.results.routes import pages as result_pages
 from auditapp.web.rounds.routes import pages as round_pages
+from auditapp.web.template_builder.routes import pages as template_builder_pages
 from auditapp.web.work.routes import pages as work_pages
 
 BLUEPRINTS = (
@@ -74,6 +75,7 @@ BLUEPRINTS = (
     report_pages,
     result_pages,
     round_pages,
+    template_builder_pages,
     work_pages,
 )
 STATIC = Path(__file__).resolve().parent / "static"

@@ -7,7 +7,8 @@ import click
 from auditapp.cli.sessions import fail, present_moment, reading, writing
 from auditapp.cli.templates import refused_words
 from auditapp.domain.errors import UseCaseError
-from auditapp.services import people, template_drafts
+from auditapp.library.writing import to_yaml
+from auditapp.services import people, template_drafts, template_exchange
 
 __all__ = ["export", "import_template"]
 
@@ -15,13 +16,24 @@ __all__ = ["export", "import_template"]
 @click.command()
 @click.argument("key")
 @click.argument("version", type=click.IntRange(1))
-def export(key: str, version: int) -> None:
-    """Print the text of a version that is or was published."""
+@click.option(
+    "--workbook",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it as a workbook (.xlsx) to this file, instead of printing the text.",
+)
+def export(key: str, version: int, workbook: Path | None) -> None:
+    """Print the text of a version that is or was published, or write it as a workbook."""
     try:
         with reading() as session:
-            click.echo(template_drafts.text_of(session, key, version), nl=False)
+            source = template_drafts.text_of(session, key, version)
+            content = template_exchange.from_text(source, key, version) if workbook else b""
     except UseCaseError as refused:
         raise refused_words(refused) from refused
+    if workbook is None:
+        click.echo(source, nl=False)
+        return
+    workbook.write_bytes(content)
+    click.echo(f"{key} version {version} is in {workbook.name}.")
 
 
 @click.command("import")
@@ -29,15 +41,13 @@ def export(key: str, version: int) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "sign_in_name", required=True, help="Whose draft it is, by sign-in name.")
 def import_template(key: str, file: Path, sign_in_name: str) -> None:
-    """Begin the next version of KEY as a draft with the text of FILE.
+    """Begin the next version of KEY as a draft with FILE: its text, or a workbook (.xlsx).
 
-    The draft is kept whatever it says; its faults are printed, with exit status 1.
+    The draft is kept whatever it says; its faults are printed, with exit status 1. A workbook with
+    a cell that cannot be read begins nothing.
     """
     try:
-        source = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        raise fail(f"{file.name} is not UTF-8 text; save it as UTF-8.", 2) from wrong
-    try:
+        source = _source(file)
         with writing() as session:
             actor = people.actor_named(session, sign_in_name)
             version, faults = template_drafts.import_text(
@@ -50,3 +60,19 @@ def import_template(key: str, file: Path, sign_in_name: str) -> None:
         click.echo(str(fault))
     if faults:
         raise click.exceptions.Exit(1)
+
+
+def _source(file: Path) -> str:
+    """Return the text of a file, or of the template in a workbook.
+
+    Raises
+    ------
+    RefusedError
+        With everything that is wrong with a workbook, each at its cell.
+    """
+    if file.suffix.casefold() == ".xlsx":
+        return to_yaml(template_exchange.read(file.name, file.read_bytes()))
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        raise fail(f"{file.name} is not UTF-8 text; save it as UTF-8.", 2) from wrong

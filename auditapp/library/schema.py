@@ -203,7 +203,8 @@ class WrittenChange(Written):
 
 
 def _which(written: object) -> str:
-    return "use" if isinstance(written, dict) and "use" in written else "section"
+    uses = isinstance(written, WrittenUse) or (isinstance(written, dict) and "use" in written)
+    return "use" if uses else "section"
 
 
 Part: TypeAlias = Annotated[

@@ -42,7 +42,12 @@ ITEMS: tuple[Item, ...] = (
     Item("Consistency", "consistency.show", Permission.CONSISTENCY_READ, ("consistency",)),
     Item("Caseload", "caseload.index", Permission.CASELOAD_READ, ("caseload",)),
     Item("People", "people.index", Permission.PEOPLE_READ, ("people",)),
-    Item("Templates", "audit_templates.index", Permission.TEMPLATES_READ, ("audit_templates",)),
+    Item(
+        "Templates",
+        "audit_templates.index",
+        Permission.TEMPLATES_READ,
+        ("audit_templates", "template_builder"),
+    ),
     Item("Event log", "events.index", Permission.EVENTS_READ, ("events",)),
 )
 

@@ -16,6 +16,7 @@ from auditapp.domain.grades import Grade
 from auditapp.domain.moderation import ReasonCode
 from auditapp.domain.recommendations import RecommendationKind
 from auditapp.domain.replacements import ReplacementReason
+from auditapp.domain.template_versions import TemplateState
 from auditapp.library.calendar import jersey_calendar
 from auditapp.persistence.absences import Absence
 from auditapp.persistence.actions import Action
@@ -66,10 +67,11 @@ TABLES: Mapping[str, Any] = {
 WORDS: Mapping[str, tuple[object, ...]] = {
     "action": ("start",),
     "form": ("frame",),
-    "key": ("mash_stepdown",),
+    "key": ("mash_stepdown", "cl.right"),
     "question_key": ("core.summary", "m.rag"),
+    "place": (2,),
     "rendition": ("internal", "board"),
-    "section_key": ("core", "contact"),
+    "section_key": ("core", "contact", "closing"),
     "version": (1,),
 }
 FEW = 2  # of each kind of record: more would only repeat the pages
@@ -143,6 +145,8 @@ def known_ids(engine: Engine) -> Mapping[str, tuple[object, ...]]:
             name: tuple(session.scalars(select(table.id).order_by(table.id)))
             for name, table in TABLES.items()
         }
+        drafts = select(TemplateVersion.id).where(TemplateVersion.state == TemplateState.DRAFT)
+        ids["draft_id"] = tuple(session.scalars(drafts))
     return {**ids, **WORDS}
 
 

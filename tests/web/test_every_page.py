@@ -53,6 +53,7 @@ LISTS: Mapping[str, set[str]] = {
     "/reports/": EVERYBODY,
     "/rounds/": {PL, HS},
     "/rounds/new": {PL},
+    "/template-builder/": {PL},
 }
 
 

@@ -13,6 +13,7 @@ import {
   createAll,
 } from "../vendor/govuk-frontend.min.js";
 import { startAutosave } from "./autosave.js";
+import { startBuilder } from "./builder.js";
 import { startDipGrids } from "./dip-grid.js";
 import { startFilters } from "./filter.js";
 import { startGrids } from "./grid.js";
@@ -47,4 +48,5 @@ startFilters(document);
 startGrids(document);
 startDipGrids(document);
 startLive(document);
+startBuilder(document);
 guardForms(document);

@@ -86,6 +86,7 @@ class DraftPage:
     effects_words: str
     offers: tuple[PageOffer, ...]
     discard_url: str
+    builder_url: str
     shown_url: str  # where the published version is read
 
 
@@ -122,6 +123,7 @@ def draft_page(view: DraftView, effects: Effects | None, zone: str) -> DraftPage
             lambda action: url_for(f"audit_templates.{action}", draft_id=view.id),
         ),
         discard_url=url_for("audit_templates.discard", draft_id=view.id) if view.may_write else "",
+        builder_url=url_for("template_builder.show", draft_id=view.id) if view.may_write else "",
         shown_url=(
             ""
             if view.state is TemplateState.DRAFT

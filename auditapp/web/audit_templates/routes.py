@@ -16,7 +16,7 @@ from auditapp.services import (
     template_labels,
     template_reading,
 )
-from auditapp.web.access import requires
+from auditapp.web.access import may_open, requires
 from auditapp.web.audit_templates.draft_page import draft_line, draft_page
 from auditapp.web.audit_templates.page import line_words, template_page, took_words
 from auditapp.web.audit_templates.words_page import WordsForm, words_page
@@ -37,6 +37,9 @@ def index() -> ResponseReturnValue:
         rows=[line_words(one) for one in lines],
         drafts=[draft_line(one, here.settings.time_zone) for one in drafts],
         sees_drafts=template_reading.may_read_drafts(here.actor),
+        builder_url=url_for("template_builder.index")
+        if may_open("template_builder.index", here.actor)
+        else "",
     )
 
 

@@ -1,0 +1,1 @@
+"""Drafts of audit templates built in the browser, part by part."""
