@@ -42,6 +42,7 @@ class Settings:
     upload_mebibytes: int = 25
     proxies: int = 0  # how many trusted proxies stand before the app
     password_cost: int = 3  # argon2 passes; tests use fewer
+    urgent_words: str = "telephone the police on 999, or the duty team of your front door"
     support_words: str = "Ask your programme lead, or whoever runs this service for you."
 
     @property
@@ -158,5 +159,6 @@ _READERS: Mapping[str, tuple[str, Callable[[str], object]]] = {
     "UPLOAD_MEBIBYTES": ("upload_mebibytes", _whole(1, 100)),
     "PROXIES": ("proxies", _whole(0, 5)),
     "PASSWORD_COST": ("password_cost", _whole(1, 10)),
+    "URGENT_WORDS": ("urgent_words", str),
     "SUPPORT_WORDS": ("support_words", str),
 }

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from auditapp.cli.demo_walk import Diary, Walk
 from auditapp.cli.demo_walk_words import CONCERNS
@@ -87,10 +88,14 @@ def _close(diary: Diary, concern_id: UUID) -> Walk:
 
 
 def _waiting(diary: Diary, audit_id: UUID) -> list[UUID]:
-    lines = concerns_reading.search(diary.session, actor=diary.who("hana"), now=diary.now)
+    lines = concerns_reading.search(
+        diary.session, actor=diary.who("hana"), now=diary.now, zone=ZoneInfo(diary.zone)
+    )
     undecided = {ConcernState.RAISED, ConcernState.ACKNOWLEDGED}
     return [one.id for one in lines if one.audit_id == audit_id and one.state in undecided]
 
 
 def _show(diary: Diary, concern_id: UUID) -> ConcernDetail:
-    return concerns_reading.show(diary.session, concern_id, actor=diary.who("hana"), now=diary.now)
+    return concerns_reading.show(
+        diary.session, concern_id, actor=diary.who("hana"), now=diary.now, zone=ZoneInfo(diary.zone)
+    )

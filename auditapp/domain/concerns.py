@@ -6,10 +6,11 @@ decided by a head of service; closed. Unacknowledged, it climbs.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from auditapp.domain.calendar import WorkingCalendar
 from auditapp.domain.errors import Problem
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.domain.workflow import Transition, Workflow
@@ -39,6 +40,10 @@ class ConcernLevel(StrEnum):
         }[self]
 
 
+# The third level is no escalation: what is wrong with data or recording becomes an action.
+LEVEL_THREE = "Level 3: only data or recording is wrong, an action puts it right"
+
+
 class Route(StrEnum):
     """Who receives it, and to whom it climbs."""
 
@@ -47,12 +52,18 @@ class Route(StrEnum):
     DIRECTOR = "director"
 
 
+# Past the last it stays where it is, and every list says how late it is.
+CLIMBS_TO: Mapping[Route, Route] = {
+    Route.TEAM_MANAGER: Route.HEAD_OF_SERVICE,
+    Route.HEAD_OF_SERVICE: Route.DIRECTOR,
+}
+
 # Unacknowledged for this long, a concern climbs to the next receiver.
 CLIMBS_AFTER: Mapping[ConcernLevel, timedelta] = {
     ConcernLevel.IMMEDIATE: timedelta(hours=2),
     ConcernLevel.SERIOUS: timedelta(hours=24),
 }
-# An audit may go on being completed, but not be submitted, past this without acknowledgement.
+# The safety decision is due by the end of this working day after the one it was raised on.
 ACT_WITHIN_WORKING_DAYS: Mapping[ConcernLevel, int] = {
     ConcernLevel.IMMEDIATE: 0,
     ConcernLevel.SERIOUS: 2,
@@ -82,9 +93,20 @@ def decision_is_recorded(facts: ConcernFacts, actor: Actor) -> Problem | None:
     return None if facts.has_decision else Problem("decision", "Record the safety decision")
 
 
-def may_climb(level: ConcernLevel, state: ConcernState, raised_at: datetime, now: datetime) -> bool:
+def waits_too_long(
+    level: ConcernLevel, state: ConcernState, since: datetime, now: datetime
+) -> bool:
     """Whether the concern has waited too long for its receiver."""
-    return state is ConcernState.RAISED and now - raised_at >= CLIMBS_AFTER[level]
+    return state is ConcernState.RAISED and now - since >= CLIMBS_AFTER[level]
+
+
+def act_by(level: ConcernLevel, raised_on: date, calendar: WorkingCalendar) -> date:
+    """Return the day by whose end the safety decision is due.
+
+    A child at risk does not wait for a working day: level 1 is due on the day itself.
+    """
+    days = ACT_WITHIN_WORKING_DAYS[level]
+    return calendar.add_working_days(raised_on, days) if days else raised_on
 
 
 CONCERN_WORKFLOW: Workflow[ConcernState, ConcernFacts] = Workflow(

@@ -8,15 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.concerns import (
+    CLIMBS_TO,
     CONCERN_WORKFLOW,
     ConcernFacts,
     ConcernLevel,
     ConcernState,
     Route,
-    may_climb,
+    waits_too_long,
 )
 from auditapp.domain.errors import NotAllowedError, NotFoundError, Problem, RefusedError
 from auditapp.domain.permissions import Actor, Permission, Role
+from auditapp.persistence.actions import Action
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.base import save_revision
 from auditapp.persistence.concerns import Concern
@@ -31,16 +33,13 @@ __all__ = [
     "climb",
     "close",
     "decide",
+    "may_raise",
     "raise_automatic",
     "raise_concern",
     "receivers",
 ]
 
 SYSTEM = "system:concerns"
-_NEXT_ROUTE = {
-    Route.TEAM_MANAGER: Route.HEAD_OF_SERVICE,
-    Route.HEAD_OF_SERVICE: Route.DIRECTOR,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +160,9 @@ def climb(session: Session, *, now: datetime) -> tuple[UUID, ...]:
     rows = session.scalars(select(Concern).where(Concern.state == ConcernState.RAISED)).all()
     moved = []
     for row in rows:
-        since = row.climbed_at or row.raised_at
-        if not may_climb(row.level, row.state, since, now):
+        since, route = row.climbed_at or row.raised_at, CLIMBS_TO.get(row.route)
+        if route is None or not waits_too_long(row.level, row.state, since, now):
             continue
-        route = _NEXT_ROUTE.get(row.route, Route.DIRECTOR)
         audit = session.get(Audit, row.audit_id) if row.audit_id else None
         row.route, row.receiver_id = route, _by_route(session, audit, route) or row.receiver_id
         row.climbed_at = now
@@ -172,6 +170,17 @@ def climb(session: Session, *, now: datetime) -> tuple[UUID, ...]:
         _log(session, row, "climbed", SYSTEM, now)
         moved.append(row.id)
     return tuple(moved)
+
+
+def may_raise(session: Session, audit_id: UUID, *, actor: Actor) -> bool:
+    """Whether this person can raise a concern about the child of an audit."""
+    if not actor.may(Permission.CONCERNS_RAISE):
+        return False
+    try:
+        _audit_worked_on(session, audit_id, actor)
+    except NotFoundError:
+        return False
+    return True
 
 
 def receivers(session: Session, audit_id: UUID, *, actor: Actor) -> tuple[tuple[UUID, str], ...]:
@@ -216,6 +225,11 @@ def _audit_worked_on(session: Session, audit_id: UUID, actor: Actor) -> Audit:
     oversees = actor.may(Permission.ALLOCATION_MAKE) or actor.may(Permission.CONCERNS_DECIDE)
     own_team = actor.holds(Role.TEAM_MANAGER) and actor.team == audit.team_code
     if audit.auditor_id == actor.id or moderates or oversees or own_team:
+        return audit
+    acts = session.scalar(
+        select(Action.id).where(Action.audit_id == audit_id, Action.owner_id == actor.id).limit(1)
+    )
+    if acts:
         return audit
     raise NotFoundError(f"audit {audit_id}")
 

@@ -1,23 +1,27 @@
 """Concerns as lists and pages show them, to those who may read their text."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.concerns import (
     CLIMBS_AFTER,
+    CLIMBS_TO,
     CONCERN_WORKFLOW,
     OPEN,
     ConcernFacts,
     ConcernLevel,
     ConcernState,
+    act_by,
 )
 from auditapp.domain.errors import NotAllowedError, NotFoundError
 from auditapp.domain.permissions import Actor, Permission, Role
 from auditapp.domain.workflow import Offer
+from auditapp.library.calendar import jersey_calendar
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation, concealed_from
@@ -44,7 +48,8 @@ class ConcernLine:
     raised_at: datetime
     acknowledged_at: datetime | None
     climbs_at: datetime | None
-    is_late: bool
+    act_by: date  # the day by whose end the safety decision is due
+    is_late: bool  # not acknowledged, or not decided, in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class ConcernDetail:
 
 
 def search(
-    session: Session, *, actor: Actor, now: datetime, only_open: bool = False
+    session: Session, *, actor: Actor, now: datetime, zone: ZoneInfo, only_open: bool = False
 ) -> tuple[ConcernLine, ...]:
     """Return the concerns this person may read, newest first."""
     if not actor.may(Permission.CONCERNS_READ):
@@ -79,7 +84,7 @@ def search(
         statement = statement.where(Concern.state.in_(OPEN))
     pairs = session.execute(statement).all()
     names = _names(session, {row.receiver_id for row, _audit in pairs})
-    return tuple(_line(row, audit, names, now) for row, audit in pairs)
+    return tuple(_line(row, audit, names, now, zone) for row, audit in pairs)
 
 
 def count_open(session: Session, audit_id: UUID) -> int:
@@ -88,7 +93,9 @@ def count_open(session: Session, audit_id: UUID) -> int:
     return len(session.scalars(rows).all())
 
 
-def show(session: Session, concern_id: UUID, *, actor: Actor, now: datetime) -> ConcernDetail:
+def show(
+    session: Session, concern_id: UUID, *, actor: Actor, now: datetime, zone: ZoneInfo
+) -> ConcernDetail:
     """Return one concern in full.
 
     Raises
@@ -104,7 +111,7 @@ def show(session: Session, concern_id: UUID, *, actor: Actor, now: datetime) -> 
     people = {row.receiver_id, row.raised_by, row.acknowledged_by, row.decided_by} - {None}
     names = _names(session, {person for person in people if person})
     return ConcernDetail(
-        line=_line(row, audit, names, now),
+        line=_line(row, audit, names, now, zone),
         child_ref=row.child_ref,
         what=row.what,
         since_when=row.since_when,
@@ -140,9 +147,13 @@ def _visible(actor: Actor) -> Select[Concern, Audit | None]:
     return statement.where(or_(*allowed), or_(mine, ~hidden))
 
 
-def _line(row: Concern, audit: Audit | None, names: dict[UUID, str], now: datetime) -> ConcernLine:
+def _line(
+    row: Concern, audit: Audit | None, names: dict[UUID, str], now: datetime, zone: ZoneInfo
+) -> ConcernLine:
     waits = row.state is ConcernState.RAISED
-    climbs_at = (row.climbed_at or row.raised_at) + CLIMBS_AFTER[row.level] if waits else None
+    due = (row.climbed_at or row.raised_at) + CLIMBS_AFTER[row.level]
+    undecided = row.state in {ConcernState.RAISED, ConcernState.ACKNOWLEDGED}
+    by = act_by(row.level, row.raised_at.astimezone(zone).date(), jersey_calendar())
     return ConcernLine(
         id=row.id,
         reference=row.reference,
@@ -155,8 +166,9 @@ def _line(row: Concern, audit: Audit | None, names: dict[UUID, str], now: dateti
         receiver_name=names[row.receiver_id],
         raised_at=row.raised_at,
         acknowledged_at=row.acknowledged_at,
-        climbs_at=climbs_at,
-        is_late=climbs_at is not None and climbs_at <= now,
+        climbs_at=due if waits and row.route in CLIMBS_TO else None,
+        act_by=by,
+        is_late=(waits and due <= now) or (undecided and by < now.astimezone(zone).date()),
     )
 
 

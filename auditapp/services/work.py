@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -58,9 +59,11 @@ FINISHED = (
 )
 
 
-def my_tasks(session: Session, *, actor: Actor, now: datetime, today: date) -> tuple[Task, ...]:
+def my_tasks(
+    session: Session, *, actor: Actor, now: datetime, today: date, zone: ZoneInfo
+) -> tuple[Task, ...]:
     """Return everything this person must do now: urgent first, then by date."""
-    moment = Moment(now, today)
+    moment = Moment(now, today, zone)
     tasks = [task for find in FINDERS for task in find(session, actor, moment)]
     return tuple(
         sorted(tasks, key=lambda task: (not task.urgent, task.due_on or date.max, task.subject))

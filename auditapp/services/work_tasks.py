@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
@@ -47,6 +48,7 @@ class Moment:
 
     now: datetime
     today: date
+    zone: ZoneInfo
 
 
 Finder = Callable[[Session, Actor, Moment], list[Task]]
@@ -305,15 +307,17 @@ def _concerns(session: Session, actor: Actor, moment: Moment) -> list[Task]:
         ConcernState.DECIDED: "Close the concern",
     }
     decides = actor.may(Permission.CONCERNS_DECIDE)
-    lines = concerns_reading.search(session, actor=actor, now=moment.now, only_open=True)
+    lines = concerns_reading.search(
+        session, actor=actor, now=moment.now, zone=moment.zone, only_open=True
+    )
     return [
         Task(
             verbs[line.state],
             line.reference,
             "concern",
             line.id,
-            (line.climbs_at or line.raised_at).date(),
-            urgent=line.state is ConcernState.RAISED,
+            line.act_by,
+            urgent=line.state is ConcernState.RAISED or line.is_late,
         )
         for line in lines
         if decides or (line.receiver_id == actor.id and line.state is ConcernState.RAISED)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -24,6 +25,8 @@ from tests.services.conftest import Desk
 from tests.support.auditing import accept, move
 from tests.support.cast import Member
 from tests.support.chain import ZONE, fill
+
+JERSEY = ZoneInfo("Europe/Jersey")
 
 QUESTION = "m.rag"
 LATER = timedelta(minutes=3)
@@ -70,7 +73,7 @@ def state(desk: Desk, note_id: UUID) -> NoteState:
 
 
 def tasks(desk: Desk, member: Member, now: datetime) -> list[tuple[str, str]]:
-    found = work.my_tasks(desk.session, actor=member.actor, now=now, today=now.date())
+    found = work.my_tasks(desk.session, actor=member.actor, now=now, today=now.date(), zone=JERSEY)
     return [(task.verb, task.subject) for task in found if task.noun == "audit_note"]
 
 

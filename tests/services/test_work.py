@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,14 +22,18 @@ from tests.support.cast import Cast, Member
 from tests.support.chain import drawn_round, open_round, store_contacts
 from tests.support.moderating import agreed, assigned, grading, locked, selected
 
+JERSEY = ZoneInfo("Europe/Jersey")
+
 
 def verbs(session: Session, who: Member | Actor, now: datetime) -> list[str]:
     actor = who.actor if isinstance(who, Member) else who
-    return [task.verb for task in my_tasks(session, actor=actor, now=now, today=now.date())]
+    return [
+        task.verb for task in my_tasks(session, actor=actor, now=now, today=now.date(), zone=JERSEY)
+    ]
 
 
 def subjects(session: Session, who: Member, now: datetime) -> list[str]:
-    found = my_tasks(session, actor=who.actor, now=now, today=now.date())
+    found = my_tasks(session, actor=who.actor, now=now, today=now.date(), zone=JERSEY)
     return [f"{task.verb} {task.subject} {task.noun} {task.due_on} {task.urgent}" for task in found]
 
 
@@ -57,7 +62,7 @@ def test_an_audit_past_its_day_stands_first_and_is_urgent(
     open_round(session, cast, now)
     audit = session.scalars(select(Audit).where(Audit.auditor_id == cast.ana.id)).all()[-1]
     audit.due_on = now.date() - timedelta(days=2)
-    first = my_tasks(session, actor=cast.ana.actor, now=now, today=now.date())[0]
+    first = my_tasks(session, actor=cast.ana.actor, now=now, today=now.date(), zone=JERSEY)[0]
     assert (first.id, first.urgent) == (audit.id, True)
 
 
@@ -69,9 +74,11 @@ def test_the_day_is_the_services_own_and_not_the_clocks(
     audit = session.scalars(select(Audit).where(Audit.auditor_id == cast.ana.id)).first()
     assert audit is not None
     audit.due_on = date(2026, 11, 23)
-    late = my_tasks(session, actor=cast.ana.actor, now=now, today=date(2026, 11, 24))
+    late = my_tasks(session, actor=cast.ana.actor, now=now, today=date(2026, 11, 24), zone=JERSEY)
     assert [task.id for task in late if task.urgent] == [audit.id]
-    in_time = my_tasks(session, actor=cast.ana.actor, now=now, today=date(2026, 11, 23))
+    in_time = my_tasks(
+        session, actor=cast.ana.actor, now=now, today=date(2026, 11, 23), zone=JERSEY
+    )
     assert not any(task.urgent for task in in_time)
 
 
@@ -140,7 +147,7 @@ def test_a_concern_stands_before_everything_and_follows_its_course(
     audit = session.scalars(select(Audit).where(Audit.auditor_id == cast.ana.id)).first()
     assert audit is not None
     concern = _concern(session, audit.id, cast, now)
-    first = my_tasks(session, actor=cast.hana.actor, now=now, today=now.date())[0]
+    first = my_tasks(session, actor=cast.hana.actor, now=now, today=now.date(), zone=JERSEY)[0]
     assert (first.verb, first.urgent) == ("Acknowledge a safeguarding concern", True)
     assert "Acknowledge a safeguarding concern" not in verbs(session, cast.ana, now)
     concerns.acknowledge(session, concern, expected=1, actor=cast.hana.actor, now=now)

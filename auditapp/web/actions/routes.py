@@ -12,7 +12,8 @@ from auditapp.domain.actions import ACTION_WORKFLOW, ActionState, EntryKind, Imp
 from auditapp.domain.errors import Problem, RefusedError
 from auditapp.domain.permissions import Permission
 from auditapp.library.calendar import jersey_calendar
-from auditapp.services import actions, actions_reading
+from auditapp.services import actions, actions_reading, concerns
+from auditapp.services.actions_reading import ActionDetail
 from auditapp.web.access import requires
 from auditapp.web.actions.forms import AddForm, DateMoveForm, ImpactForm, NoteForm, ReassignForm
 from auditapp.web.actions.page import action_page, row
@@ -206,6 +207,7 @@ def _page(action_id: UUID, problems: tuple[Problem, ...] = (), tried: str = "") 
     reassigning.offer(actions_reading.owners(here.session))
     return render_template(
         "actions/show.html",
+        concern_url=_concern_url(detail),
         action_id=action_id,
         page=action_page(detail, here.settings.time_zone),
         problems=problems,
@@ -248,3 +250,11 @@ def _tabs(view: str, *, mine: bool) -> list[dict[str, object]]:
         }
         for name in VIEWS
     ]
+
+
+def _concern_url(detail: ActionDetail) -> str:
+    """Return where a concern about the child of an action is raised, "" for whoever may not."""
+    here, audit_id = current(), detail.line.audit_id
+    if audit_id is None or not concerns.may_raise(here.session, audit_id, actor=here.actor):
+        return ""
+    return url_for("concerns.new", audit_id=audit_id)

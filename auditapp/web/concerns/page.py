@@ -5,9 +5,17 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from auditapp.domain.concerns import CONCERN_WORKFLOW, ConcernState
+from auditapp.domain.concerns import CONCERN_WORKFLOW, OPEN, ConcernState
 from auditapp.services.concerns_reading import ConcernDetail, ConcernLine
-from auditapp.web.words import PageEntry, PageOffer, page_history, page_offers, say_moment
+from auditapp.web.words import (
+    PageEntry,
+    PageOffer,
+    page_history,
+    page_offers,
+    say_count,
+    say_date,
+    say_moment,
+)
 
 COLOURS: Mapping[ConcernState, str] = {
     ConcernState.RAISED: "red",
@@ -41,6 +49,7 @@ class ConcernPage:
     steps: tuple[Mapping[str, str], ...]
     what: str
     summary: tuple[Mapping[str, str], ...]
+    is_open: bool
     offers: Mapping[str, PageOffer]
     shut: tuple[PageOffer, ...]
     history: tuple[PageEntry, ...]
@@ -49,14 +58,6 @@ class ConcernPage:
 
 def row(line: ConcernLine, zone: str) -> ConcernRow:
     """Return one concern as a list shows it."""
-    clock = ""
-    if line.climbs_at is not None:
-        clock = f"Climbs to the next receiver at {say_moment(line.climbs_at, zone)}"
-        if line.is_late:
-            clock = "Not acknowledged in time: it goes to the next receiver"
-    elif line.acknowledged_at is not None:
-        minutes = int((line.acknowledged_at - line.raised_at).total_seconds() // 60)
-        clock = f"Acknowledged after {minutes} minutes"
     return ConcernRow(
         url=url_for("concerns.show", concern_id=line.id),
         reference=line.reference,
@@ -65,7 +66,7 @@ def row(line: ConcernLine, zone: str) -> ConcernRow:
         colour=COLOURS[line.state],
         receiver=line.receiver_name,
         raised=say_moment(line.raised_at, zone),
-        clock=clock,
+        clock=_clock(line, zone),
         is_late=line.is_late,
         audit_reference=line.audit_reference or "",
     )
@@ -92,6 +93,7 @@ def concern_page(detail: ConcernDetail, zone: str) -> ConcernPage:
         ),
         what=detail.what,
         summary=_summary(detail, zone),
+        is_open=line.state in OPEN,
         offers={
             # To decide is to write the decision: the page has the field, so the offer is open.
             offer.action: offer
@@ -115,6 +117,21 @@ def concern_page(detail: ConcernDetail, zone: str) -> ConcernPage:
     )
 
 
+def _clock(line: ConcernLine, zone: str) -> str:
+    if line.state is ConcernState.RAISED:
+        if line.is_late:
+            return "Not acknowledged in time: telephone the receiver"
+        if line.climbs_at is not None:
+            return f"Climbs to the next receiver at {say_moment(line.climbs_at, zone)}"
+        return "Waits for its receiver, the last there is"
+    if line.state is ConcernState.ACKNOWLEDGED and line.is_late:
+        return f"The safety decision was due by the end of {say_date(line.act_by)}"
+    if line.acknowledged_at is None:
+        return ""
+    minutes = int((line.acknowledged_at - line.raised_at).total_seconds() // 60)
+    return f"Acknowledged after {say_count(minutes, 'minute')}"
+
+
 def _summary(detail: ConcernDetail, zone: str) -> tuple[Mapping[str, str], ...]:
     line = detail.line
     rows = [
@@ -122,6 +139,7 @@ def _summary(detail: ConcernDetail, zone: str) -> tuple[Mapping[str, str], ...]:
         ("Child", detail.child_ref or "Not recorded"),
         ("Raised", f"{say_moment(line.raised_at, zone)} by {detail.raised_by}"),
         ("Receiver", line.receiver_name),
+        ("Decision due", f"By the end of {say_date(line.act_by)}"),
         (
             "Acknowledged",
             f"{say_moment(line.acknowledged_at, zone)} by {detail.acknowledged_by}"

@@ -10,7 +10,7 @@ from wtforms import Form, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
-from auditapp.domain.concerns import ConcernLevel
+from auditapp.domain.concerns import LEVEL_THREE, ConcernLevel
 from auditapp.domain.errors import Problem, RefusedError
 from auditapp.domain.permissions import Permission
 from auditapp.services import concerns, concerns_reading
@@ -41,7 +41,9 @@ class ConcernForm(Form):
 def search() -> ResponseReturnValue:
     """List the concerns this person may read."""
     here = current()
-    lines = concerns_reading.search(here.session, actor=here.actor, now=here.now)
+    lines = concerns_reading.search(
+        here.session, actor=here.actor, now=here.now, zone=here.settings.zone
+    )
     return render_template(
         "concerns/search.html", rows=[row(line, here.settings.time_zone) for line in lines]
     )
@@ -76,7 +78,8 @@ def create(audit_id: UUID) -> ResponseReturnValue:
     except RefusedError as refused:
         undo()
         return _ask(audit_id, form, refused.problems)
-    flash("The concern is raised. If a child is in danger now, telephone as well.", "success")
+    urgent = here.settings.urgent_words
+    flash(f"The concern is raised. If a child is in danger now, {urgent} as well.", "success")
     return redirect(url_for(".show", concern_id=concern_id))
 
 
@@ -149,12 +152,15 @@ def _carry_out(concern_id: UUID, act: Callable[[], None], words: str) -> Respons
 
 def _page(concern_id: UUID, problems: tuple[Problem, ...] = ()) -> str:
     here = current()
-    detail = concerns_reading.show(here.session, concern_id, actor=here.actor, now=here.now)
+    detail = concerns_reading.show(
+        here.session, concern_id, actor=here.actor, now=here.now, zone=here.settings.zone
+    )
     return render_template(
         "concerns/show.html",
         page=concern_page(detail, here.settings.time_zone),
         problems=problems,
         typed=request.form,
+        urgent_words=here.settings.urgent_words,
     )
 
 
@@ -168,5 +174,15 @@ def _ask(
     audit_id: UUID, form: ConcernForm, problems: tuple[Problem, ...] = ()
 ) -> ResponseReturnValue:
     _offer(form, audit_id)
-    page = render_template("concerns/new.html", form=form, problems=problems)
+    here = current()
+    page = render_template(
+        "concerns/new.html",
+        form=form,
+        problems=problems,
+        urgent_words=here.settings.urgent_words,
+        level_three=LEVEL_THREE,
+        action_url=url_for("actions.add", audit_id=audit_id)
+        if here.actor.may(Permission.ACTIONS_ADD)
+        else "",
+    )
     return (page, 422) if problems else page

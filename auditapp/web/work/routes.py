@@ -22,7 +22,9 @@ def mine() -> ResponseReturnValue:
     """List what this person must do, what they finished, and for leads what is stuck."""
     here = current()
     today = here.today
-    tasks = my_tasks(here.session, actor=here.actor, now=here.now, today=today)
+    tasks = my_tasks(
+        here.session, actor=here.actor, now=here.now, today=today, zone=here.settings.zone
+    )
     waiting = stuck(here.session, actor=here.actor, now=here.now, today=today)
     began = datetime.combine(today.replace(day=1), time(), tzinfo=here.settings.zone)
     done = finished(here.session, actor=here.actor, since=began)
