@@ -84,7 +84,7 @@ def track(
         pytest.MonkeyPatch.context() as patch,
         fresh_engine(request.param, tmp_path_factory.mktemp("races")) as engine,
     ):
-        patch.setattr(audit_templates, "find", lambda _key, _version: template)
+        patch.setattr(audit_templates, "find", lambda _session, _key, _version: template)
         with writing(engine) as session:
             cast = make_cast(session, NOW)
             store_contacts(session, cast, NOW, count=48)

@@ -17,7 +17,7 @@ from auditapp.persistence.base import reading, writing
 from auditapp.services import audit_templates
 from tests.support.audit_browsing import Desk, open_desk, sign_in
 from tests.support.auditing import grading_id
-from tests.support.browsing import faults, launch_arguments, watch_policy
+from tests.support.browsing import faults, launch_arguments, until, watch_policy
 from tests.support.chain import fill
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("audit-keyboard")]
@@ -90,17 +90,18 @@ def test_sixty_questions_are_answered_without_a_mouse(
     ana: Page, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     full = full_case_file()
-    monkeypatch.setattr(audit_templates, "find", lambda _key, _version: full)
+    monkeypatch.setattr(audit_templates, "find", lambda _session, _key, _version: full)
     audit_id = desk.next_audit()
     section(ana, desk, audit_id, full.sections[0].key)
     answered: list[str] = []
     while len(answered) < SIXTY:
         before = focused(ana)
         ana.keyboard.press("Alt+Shift+KeyN")
-        ana.wait_for_function(
+        until(
+            ana,
             "before => { const here = document.activeElement?.closest('[data-question-key]');"
             " return here && here.dataset.questionKey !== before; }",
-            arg=before,
+            before,
         )
         answered.append(focused(ana))
         answer_here(ana)

@@ -15,7 +15,7 @@ from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.base import reading, writing
 from auditapp.persistence.people import WebSession
 from tests.support.audit_browsing import Desk, open_desk, sign_in, sign_in_again
-from tests.support.browsing import faults, launch_arguments, watch_policy
+from tests.support.browsing import faults, launch_arguments, until, watch_policy
 from tests.support.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("nothing-lost")]
@@ -63,7 +63,7 @@ def kept(page: Page) -> dict[str, str]:
 
 
 def until_kept(page: Page) -> dict[str, str]:
-    page.wait_for_function("localStorage.length > 0")
+    until(page, "localStorage.length > 0")
     return kept(page)
 
 
@@ -123,7 +123,7 @@ def test_text_without_a_connection_is_kept_unreadable_and_sent_after_a_reload(
     through(section)
     section.evaluate("window.dispatchEvent(new Event('online'))")
     status(section).to_contain_text("Saved")
-    section.wait_for_function("localStorage.length === 0")
+    until(section, "localStorage.length === 0")
     assert texts(desk.engine, section) == ["Written where no signal is"]
 
 
@@ -155,7 +155,7 @@ def test_text_of_a_closed_tab_is_shown_beside_what_was_saved_since(
     page.get_by_role("button", name="Save what I entered").click()
     status(page).to_contain_text("Saved 1")
     assert texts(desk.engine, page)[-1] == "Mine, from the closed tab"
-    page.wait_for_function("localStorage.length === 0")
+    until(page, "localStorage.length === 0")
 
 
 def test_someone_else_on_the_same_browser_finds_nothing(section: Page, desk: Desk) -> None:

@@ -20,6 +20,15 @@ POLICY = (
 )
 
 
+def until(page: Page, script: str, argument: object = None, *, seconds: int = 20) -> None:
+    """Wait until a script says yes. The browser's own way to wait needs `eval`, which we forbid."""
+    for _ in range(seconds * 20):
+        if page.evaluate(script, argument):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{script} stayed false for {seconds} seconds")
+
+
 def launch_arguments() -> dict[str, Any]:
     """Return how to start the system's browser; without one the test fails, it is not left out."""
     found = next(filter(None, map(shutil.which, BROWSERS)), None)

@@ -114,7 +114,7 @@ def test_cases_are_allocated_as_suggested(
             "due_on-year": "2026",
         },
     )
-    assert "The cases are allocated" in plain(page)
+    assert "6 cases allocated" in plain(page)
     assert "Open the round to its auditors" in plain(page)
 
 
