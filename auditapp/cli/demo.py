@@ -119,6 +119,7 @@ def _fill(kept: Database, given: Settings, seed: str) -> None:
             zone=given.time_zone,
             now=present_moment(),
             tell=_tell_months(),
+            secret=given.secret_key,
         )
     click.echo(f"Made in {monotonic() - start:.0f} seconds.\n")
     _say_people()

@@ -37,6 +37,7 @@ class Diary:
     zone: str
     end: datetime  # the present: nothing is walked past it
     tell: Callable[[datetime], None] = lambda _moment: None  # hears of each moment reached
+    secret: str = field(default="", repr=False)  # by which names left out are hashed
     now: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     learning: set[str] = field(default_factory=set)  # questions that a recommendation is about
     kept: dict[str, UUID] = field(default_factory=dict)  # records that a later walk looks up

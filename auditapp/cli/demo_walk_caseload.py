@@ -37,6 +37,7 @@ def imports(diary: Diary, days: Iterable[date]) -> Walk:
             actor=diary.who("lee"),
             now=diary.now,
             reason="Monthly extract of the whole service",
+            secret=diary.secret,
         )
 
 

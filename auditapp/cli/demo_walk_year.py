@@ -49,10 +49,14 @@ def walk_year(
     zone: str,
     now: datetime,
     tell: Callable[[datetime], None] = lambda _moment: None,
+    secret: str = "",
 ) -> Diary:
-    """Fill an empty database with a year of the invented service's work."""
+    """Fill an empty database with a year of the invented service's work.
+
+    With the ``secret`` of the app, names that imports leave out can be warned of.
+    """
     chance = Chance(seed)
-    diary = Diary(session, {}, chance, Island(chance, now.date()), zone, now, tell)
+    diary = Diary(session, {}, chance, Island(chance, now.date()), zone, now, tell, secret=secret)
     first = diary.ago(185, 9)
     diary.now = first
     diary.people.update(add_everyone(session, password, cost=cost, now=first))

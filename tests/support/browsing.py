@@ -3,12 +3,12 @@
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 from werkzeug.serving import make_server
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -23,8 +23,9 @@ POLICY = (
 def until(page: Page, script: str, argument: object = None, *, seconds: int = 20) -> None:
     """Wait until a script says yes. The browser's own way to wait needs `eval`, which we forbid."""
     for _ in range(seconds * 20):
-        if page.evaluate(script, argument):
-            return
+        with suppress(Error):  # the page is just being left for another
+            if page.evaluate(script, argument):
+                return
         page.wait_for_timeout(50)
     raise AssertionError(f"{script} stayed false for {seconds} seconds")
 
