@@ -40,7 +40,7 @@ _FOLLOWING = (
 )
 
 
-def walk_year(
+def walk_year(  # noqa: PLR0913  # what the demonstration is told, all of it named
     session: Session,
     *,
     password: str,
