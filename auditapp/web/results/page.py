@@ -8,6 +8,7 @@ from auditapp.domain.grades import Grade
 from auditapp.services.rates import Share
 from auditapp.services.report_estimates import bounds, label_of, part, percent
 from auditapp.services.results import Counts, QuestionResult, RoundResults
+from auditapp.web.words import say_count
 
 _NO_RATE = (
     "The cases were not drawn at random, so they yield findings and no rate: every count is of the "
@@ -69,12 +70,12 @@ class ResultsPage:
     follow_up: tuple[Mapping[str, str], ...]
 
 
-def results_page(results: RoundResults) -> ResultsPage:
+def results_page(results: RoundResults, caveats: tuple[str, ...] = ()) -> ResultsPage:
     """Return the results of a round as its page shows them."""
     return ResultsPage(
         sentence=f"{results.final} of {results.drawn} drawn cases have a final audit, from a "
         f"frame of {results.frame_size}.",
-        doubt=_doubt(results),
+        doubt=(*_doubt(results), *caveats),
         grades_title=label_of("Final grades", results),
         impact_title=label_of("Impact for children", results),
         grades=bar(results.grades),
@@ -167,8 +168,8 @@ def _doubt(results: RoundResults) -> tuple[str, ...]:
         )
     if cases.eligible is not None:
         told.append(
-            f"{len(cases.not_eligible)} drawn cases did not belong to the population, so about "
-            f"{cases.eligible} of the {cases.population} in the frame do."
+            f"{say_count(len(cases.not_eligible), 'drawn case')} did not belong to the population, "
+            f"so about {cases.eligible} of the {cases.population} in the frame do."
         )
     bounds_told = bounds(results.good_or_better, "Good or better", results, INTERNAL)
     return (*told, *(f"{fact.label}: {fact.words}." for fact in bounds_told))
