@@ -94,7 +94,9 @@ def test_sixty_questions_are_answered_without_a_mouse(
     audit_id = desk.next_audit()
     section(ana, desk, audit_id, full.sections[0].key)
     answered: list[str] = []
-    while len(answered) < SIXTY:
+    # What an answer asks for besides, its evidence say, leads to the same question again.
+    while len(set(answered)) < SIXTY:
+        assert len(answered) < SIXTY + 20, answered
         before = focused(ana)
         ana.keyboard.press("Alt+Shift+KeyN")
         until(
@@ -105,7 +107,6 @@ def test_sixty_questions_are_answered_without_a_mouse(
         )
         answered.append(focused(ana))
         answer_here(ana)
-    assert len(set(answered)) == SIXTY
     ana.get_by_role("button", name="Save and go to all sections").focus()
     ana.keyboard.press("Enter")
     expect(ana.get_by_role("heading", name="Sections")).to_be_visible()
