@@ -15,7 +15,7 @@ from auditapp.persistence.base import session_factory, writing
 from auditapp.settings import Environment, Settings
 from tests.support.cast import COST, Cast, Member, make_cast
 from tests.support.client import Browser
-from tests.support.databases import KINDS, fresh_engine
+from tests.support.databases import KINDS, drop_spare, fresh_engine
 
 hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis_settings.load_profile("steady")
@@ -32,6 +32,13 @@ class Clock:
     def __call__(self) -> datetime:
         """Return the moment the clock stands at."""
         return self.now
+
+
+@pytest.fixture(scope="session", autouse=True)
+def spare_databases() -> Iterator[None]:
+    """Leave nothing behind on the database server."""
+    yield
+    drop_spare()
 
 
 @pytest.fixture
