@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -52,10 +51,10 @@ def now() -> datetime:
         pytest.param("postgresql", marks=pytest.mark.postgresql),
     ]
 )
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """Give an empty database, once on each kind."""
     assert request.param in KINDS
-    with fresh_engine(request.param, tmp_path) as made:
+    with fresh_engine(request.param) as made:
         yield made
 
 
@@ -78,9 +77,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def sqlite_engine(tmp_path: Path) -> Iterator[Engine]:
+def sqlite_engine() -> Iterator[Engine]:
     """Give an empty SQLite database; pages are tested on this one."""
-    with fresh_engine("sqlite", tmp_path) as made:
+    with fresh_engine("sqlite") as made:
         yield made
 
 

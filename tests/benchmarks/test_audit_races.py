@@ -76,13 +76,11 @@ class Track:
 @pytest.fixture(
     scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 )
-def track(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Track]:
+def track(request: pytest.FixtureRequest) -> Iterator[Track]:
     template = sixty_questions()
     with (
         pytest.MonkeyPatch.context() as patch,
-        fresh_engine(request.param, tmp_path_factory.mktemp("races")) as engine,
+        fresh_engine(request.param) as engine,
     ):
         patch.setattr(audit_templates, "find", lambda _session, _key, _version: template)
         with writing(engine) as session:

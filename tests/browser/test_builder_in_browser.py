@@ -36,9 +36,9 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, UUID, UUID]]:
+def site() -> Iterator[tuple[str, UUID, UUID]]:
     """Serve the app with a draft without a fault, and one with a fault."""
-    with fresh_engine("sqlite", tmp_path_factory.mktemp("builder")) as engine:
+    with fresh_engine("sqlite") as engine:
         now = system_clock()
         with writing(engine) as session:
             cast = make_cast(session, now)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,9 +33,9 @@ def browser_type_launch_args() -> dict[str, object]:
 
 
 @pytest.fixture
-def grid(page: Page, tmp_path: Path) -> Iterator[Page]:
+def grid(page: Page) -> Iterator[Page]:
     """Give a browser in which Ana is on the grid of three accepted cases."""
-    with fresh_engine("sqlite", tmp_path) as engine:
+    with fresh_engine("sqlite") as engine:
         with writing(engine) as session:
             cast = make_cast(session, NOW)
             lee, ana = cast.lee.actor, cast.ana.actor

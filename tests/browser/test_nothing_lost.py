@@ -29,8 +29,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    with open_desk(tmp_path_factory.mktemp("desk")) as made:
+def desk() -> Iterator[Desk]:
+    with open_desk() as made:
         yield made
 
 

@@ -39,11 +39,9 @@ class Desk:
         pytest.param("postgresql", marks=pytest.mark.postgresql),
     ],
 )
-def opened(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[OpenRound]:
+def opened(request: pytest.FixtureRequest) -> Iterator[OpenRound]:
     """Give the open round; it is only ever read through ``desk``."""
-    with fresh_engine(request.param, tmp_path_factory.mktemp("opened")) as engine:
+    with fresh_engine(request.param) as engine:
         with writing(engine) as session:
             cast = make_cast(session, NOW)
             store_contacts(session, cast, NOW)

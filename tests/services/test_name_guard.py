@@ -122,7 +122,7 @@ def test_importing_again_adds_no_second_hash(desk_of: ImportDesk) -> None:
 def test_no_name_is_anywhere_in_the_database_file(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with fresh_engine("sqlite", tmp_path) as engine:
+    with fresh_engine("sqlite") as engine:
         with session_factory(engine)() as session:
             desk = ImportDesk(session, make_cast(session, NOW), NOW)
             take_in(desk, CASES)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
 
 from playwright.sync_api import Locator, Page, expect
@@ -36,10 +35,10 @@ class Desk:
 
 
 @contextmanager
-def open_desk(folder: Path) -> Iterator[Desk]:
+def open_desk() -> Iterator[Desk]:
     """Serve the app with a score of cases on Ana's desk."""
     now = system_clock()
-    with fresh_engine("sqlite", folder) as engine:
+    with fresh_engine("sqlite") as engine:
         with writing(engine) as session:
             cast = make_cast(session, now)
             store_contacts(session, cast, now, count=48)

@@ -1,17 +1,17 @@
 """Databases for the tests: a fresh SQLite file, and a real PostgreSQL server.
 
-Making every table takes longer than most tests. So a process makes them once: an SQLite file is
-copied for each test, and a PostgreSQL database is emptied after its test and lent again.
+Making every table takes longer than most tests, and so does compiling the statements for a new
+engine. So a process makes few engines: each is emptied after its test and lent again.
 """
 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Engine, create_engine, text
@@ -26,12 +26,37 @@ _END_OTHERS = """
 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
-_spare: list[str] = []  # databases on the PostgreSQL server with every table and no row
 
 
-def fresh_engine(kind: str, folder: Path) -> AbstractContextManager[Engine]:
+class Lendable(NamedTuple):
+    """A database with every table, to be emptied after each use and dropped at the end."""
+
+    engine: Engine
+    empty: Callable[[], None]
+    drop: Callable[[], None]
+
+
+_spare: dict[str, list[Lendable]] = {kind: [] for kind in KINDS}
+
+
+@contextmanager
+def fresh_engine(kind: str) -> Iterator[Engine]:
     """Give an engine on an empty database with every table."""
-    return _copied_sqlite(folder) if kind == "sqlite" else _lent_postgresql()
+    spare = _spare[kind]
+    lent = spare.pop() if spare else _MAKERS[kind]()
+    try:
+        yield lent.engine
+    finally:
+        lent.engine.dispose()
+        lent.empty()
+        spare.append(lent)
+
+
+def drop_spare() -> None:
+    """Drop the databases that this process kept to lend again."""
+    for spare in _spare.values():
+        while spare:
+            spare.pop().drop()
 
 
 def empty_engine(kind: str, folder: Path) -> AbstractContextManager[Engine]:
@@ -39,40 +64,34 @@ def empty_engine(kind: str, folder: Path) -> AbstractContextManager[Engine]:
     return _sqlite(folder) if kind == "sqlite" else _postgresql()
 
 
-def drop_spare() -> None:
-    """Drop the databases that this process kept to lend again."""
-    while _spare:
-        _drop(_spare.pop())
-
-
-def _sqlite(folder: Path) -> AbstractContextManager[Engine]:
-    return _sqlite_file(folder / f"{uuid4().hex}.db")
-
-
 @contextmanager
-def _sqlite_file(file: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{file}", synchronous="NORMAL")
+def _sqlite(folder: Path) -> Iterator[Engine]:
+    engine = _on_file(folder / f"{uuid4().hex}.db")
     try:
         yield engine
     finally:
         engine.dispose()
 
 
-@contextmanager
-def _copied_sqlite(folder: Path) -> Iterator[Engine]:
-    file = folder / f"{uuid4().hex}.db"
-    shutil.copyfile(_sqlite_with_tables(), file)
-    with _sqlite_file(file) as engine:
-        yield engine
+def _on_file(file: Path) -> Engine:
+    return make_engine(f"sqlite:///{file}", synchronous="NORMAL")
 
 
-@cache
-def _sqlite_with_tables() -> Path:
-    """Return the file that every test's database is copied from."""
-    file = Path(tempfile.mkdtemp(prefix="auditapp-test-")) / "tables.db"
-    with _sqlite_file(file) as engine:
-        create_all(engine)
-    return file
+def _lendable_sqlite() -> Lendable:
+    folder = Path(tempfile.mkdtemp(prefix="auditapp-test-"))
+    pristine, file = folder / "pristine.db", folder / "lent.db"
+    tables = _on_file(pristine)
+    create_all(tables)
+    tables.dispose()
+
+    def empty() -> None:
+        # A connection that outlived its test keeps the old file, and harms nobody.
+        for old in folder.glob("lent.db*"):
+            old.unlink()
+        shutil.copyfile(pristine, file)
+
+    empty()
+    return Lendable(_on_file(file), empty, lambda: shutil.rmtree(folder))
 
 
 @contextmanager
@@ -86,27 +105,27 @@ def _postgresql() -> Iterator[Engine]:
         _drop(name)
 
 
-@contextmanager
-def _lent_postgresql() -> Iterator[Engine]:
-    name = _spare.pop() if _spare else _create_with_tables()
-    engine = make_engine(_named(_server(), name))
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-        _empty(name)
-        _spare.append(name)
-
-
-def _create_with_tables() -> str:
+def _lendable_postgresql() -> Lendable:
     name = _create()
     engine = make_engine(_named(_server(), name))
     create_all(engine)
-    engine.dispose()
+    return Lendable(engine, lambda: _take_rows_out(name), lambda: _drop(name))
+
+
+_MAKERS = {"sqlite": _lendable_sqlite, "postgresql": _lendable_postgresql}
+
+
+def _create() -> str:
+    name = f"test_{uuid4().hex}"
+    _administer(_server(), f"CREATE DATABASE {name}")
     return name
 
 
-def _empty(name: str) -> None:
+def _drop(name: str) -> None:
+    _administer(_server(), f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _take_rows_out(name: str) -> None:
     """Take every row out, past the triggers that guard the log.
 
     Only a superuser may set them aside, and deletes then cost a twentieth of a truncation, which
@@ -123,16 +142,6 @@ def _empty(name: str) -> None:
         elif tables:
             connection.execute(text(f"TRUNCATE {', '.join(tables)} CASCADE"))
     engine.dispose()
-
-
-def _create() -> str:
-    name = f"test_{uuid4().hex}"
-    _administer(_server(), f"CREATE DATABASE {name}")
-    return name
-
-
-def _drop(name: str) -> None:
-    _administer(_server(), f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _administer(address: str, statement: str) -> None:

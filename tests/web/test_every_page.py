@@ -76,8 +76,8 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with fresh_engine("sqlite", tmp_path_factory.mktemp("stage")) as engine:
+def stage() -> Iterator[Stage]:
+    with fresh_engine("sqlite") as engine:
         with writing(engine) as session:
             cast = make_cast(session, NOW)
         with writing(engine) as session:
