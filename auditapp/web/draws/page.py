@@ -11,7 +11,7 @@ from auditapp.domain.populations import Exclusion, Population
 from auditapp.services.draw_designs import Shares
 from auditapp.services.draws_reading import PLAN_LABELS, CertificateView, DrawnUnitView
 from auditapp.services.frames import Preview
-from auditapp.services.replacements import ReplacementView
+from auditapp.services.replacements import ReplacementState, ReplacementView
 from auditapp.web.draws.forms import field_words, ticked
 from auditapp.web.words import say_count, say_date, say_moment
 
@@ -22,6 +22,7 @@ UNIT_WORDS: Mapping[str, tuple[str, str]] = {
     "reserve": ("Reserve", "grey"),
     "replaced": ("Replaced", "yellow"),
 }
+_ASKED = ("In the sample, replacement asked", "yellow")
 REQUEST_WORDS: Mapping[str, tuple[str, str]] = {
     "asked": ("Waits for a second person", "yellow"),
     "approved": ("Approved", "green"),
@@ -196,7 +197,10 @@ def certificate_page(
 ) -> CertificatePage:
     """Return a certificate as its page shows it."""
     may_replace = actor.may(Permission.DRAWS_MAKE)
-    rows = tuple(_unit(unit, may_replace=may_replace) for unit in view.units)
+    asked = {each.out_key for each in requests if each.state is ReplacementState.ASKED}
+    rows = tuple(
+        _unit(unit, asked=unit.unit_key in asked, may_replace=may_replace) for unit in view.units
+    )
     return CertificatePage(
         title=f"Certificate of the draw for {view.round_title}",
         caption=view.round_reference,
@@ -270,9 +274,9 @@ def _stratum(part: Shares, view: CertificateView) -> tuple[str, str, str, str, s
     return (part.stratum or rest, str(part.size), str(part.taken), share, weight)
 
 
-def _unit(unit: DrawnUnitView, *, may_replace: bool) -> UnitRow:
-    words, colour = UNIT_WORDS[unit.state.value]
-    in_sample = unit.state.value in {"selected", "promoted"}
+def _unit(unit: DrawnUnitView, *, asked: bool, may_replace: bool) -> UnitRow:
+    words, colour = _ASKED if asked else UNIT_WORDS[unit.state.value]
+    replaceable = may_replace and not asked and unit.state.value in {"selected", "promoted"}
     return UnitRow(
         id=str(unit.id),
         key=unit.unit_key,
@@ -285,7 +289,7 @@ def _unit(unit: DrawnUnitView, *, may_replace: bool) -> UnitRow:
         why=unit.why,
         state=words,
         colour=colour,
-        replace_url=url_for("draws.replace", unit_id=unit.id) if in_sample and may_replace else "",
+        replace_url=url_for("draws.replace", unit_id=unit.id) if replaceable else "",
     )
 
 
