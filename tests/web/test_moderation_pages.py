@@ -84,6 +84,9 @@ def test_a_moderator_starts_answers_and_locks(
     mo.post(f"/moderation/{waiting}/moves/start")
     page = mo.get(f"/moderation/{waiting}")
     assert "Answer every question before you lock your grades" in plain(page)
+    assert "What is missing on the pages that are open: 23" in plain(page)
+    missing = f"/moderation/{waiting}/sections/safe?missing=yes#question-safe.now"
+    assert f'href="{missing}"' in page
     with writing(sqlite_engine) as session:
         second = session.scalar(select(Grading).where(Grading.person_id == web_cast.mo.id))
         assert second is not None

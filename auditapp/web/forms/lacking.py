@@ -1,13 +1,46 @@
-"""The way from one question that lacks something to the next, across the pages of an audit."""
+"""The questions that lack something, and the way from one to the next across the pages."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from auditapp.domain.errors import Severity
 from auditapp.services.answers import GradingView
+from auditapp.web.forms.question_parts import numbers_of
 from auditapp.web.forms.section_page import asked_sections, question_url
 
 # What the buttons send: to the first on this page or past it, past it, and back before it.
 OPEN, BEYOND, BEFORE = "open", "beyond", "before"
 WAYS = frozenset({OPEN, BEYOND, BEFORE})
+
+
+@dataclass(frozen=True, slots=True)
+class LackingRow:
+    """A question that lacks something, and where to put it right."""
+
+    number: str
+    question: str
+    words: str
+    url: str
+
+
+def lacking_rows(view: GradingView, section_url: Callable[[str], str]) -> tuple[LackingRow, ...]:
+    """Return the questions on open pages that lack something, in their order."""
+    held = {p.section.key for p in asked_sections(view) if p.held_by}
+    section_of, numbers = view.template.section_of, numbers_of(view)
+    found: dict[str, list[str]] = {}
+    for problem in view.sheet.problems:
+        if problem.severity is not Severity.WARNING and problem.where in numbers:
+            found.setdefault(problem.where, []).append(problem.message.partition(": ")[0])
+    return tuple(
+        LackingRow(
+            number=number,
+            question=view.template.question(key).text,
+            words="; ".join(found[key]),
+            url=question_url(view, key, section_url).replace("#", "?missing=yes#"),
+        )
+        for key, number in numbers.items()
+        if key in found and section_of[key].key not in held
+    )
 
 
 def next_lacking(

@@ -23,7 +23,7 @@ from auditapp.services.moderation_reading import Blind
 from auditapp.web.access import requires
 from auditapp.web.forms.answer_form import AnswerForm
 from auditapp.web.forms.history_page import history_page
-from auditapp.web.forms.lacking import WAYS, next_lacking
+from auditapp.web.forms.lacking import WAYS, lacking_rows, next_lacking
 from auditapp.web.forms.question_parts import Marks
 from auditapp.web.forms.script import (
     entry_from_script,
@@ -161,6 +161,7 @@ def task_list_page(
         offers=blind_offers(work),
         links=section_links(view, partial(section_url, moderation_id)) if view else (),
         left=view.sheet.left if view else 0,
+        lacking=lacking_rows(view, partial(section_url, moderation_id)) if view else (),
         saved=saved_words(view, here.settings.time_zone, here.now) if view else "",
         grade=view.grade.label if view and view.grade else "",
         proposed=proposed,
