@@ -81,6 +81,12 @@ class _Case:
         )
 
 
+_KNOWN: Mapping[Impact, str] = {
+    Impact.IMPROVED: "The child says so in the visit of last week, and school sees it too.",
+    Impact.SAME: "The record shows the work done; the child's days are as they were.",
+}
+
+
 def _begun(case: _Case) -> Walk:
     yield case.diary.later(2, 10, 40)
     case.move(case.owner, "start")
@@ -103,7 +109,7 @@ def _closed(case: _Case) -> Walk:
     yield from _verified(case)
     yield case.diary.later(9, 14)
     impact = (Impact.IMPROVED, Impact.IMPROVED, Impact.SAME)[case.diary.turn("impact") % 3]
-    case.move("lou", "close", impact=impact)
+    case.move("lou", "close", impact=impact, evidence=_KNOWN[impact])
 
 
 def _reopened(case: _Case) -> Walk:

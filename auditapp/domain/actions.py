@@ -101,6 +101,7 @@ class ActionFacts:
     owner_id: UUID
     verified_by: UUID | None
     has_evidence: bool
+    has_sight: bool  # a verifier has written what they saw since it was done
     has_impact: bool
     audited_worker_ref: str | None  # the practitioner whose work was audited
     worker_manager_ref: str | None
@@ -125,7 +126,7 @@ def evidence_is_recorded(facts: ActionFacts, actor: Actor) -> Problem | None:
     del actor
     if facts.has_evidence:
         return None
-    return Problem("evidence", "Say what was done and where on the file it can be seen")
+    return Problem("text", "Say what was done and where on the file it can be seen")
 
 
 def verifier_is_independent(facts: ActionFacts, actor: Actor) -> Problem | None:
@@ -137,6 +138,12 @@ def verifier_is_independent(facts: ActionFacts, actor: Actor) -> Problem | None:
     if facts.inadequate and actor.worker_ref and actor.worker_ref == facts.worker_manager_ref:
         return _stop("You manage the worker and the audit was Inadequate; someone else must verify")
     return None
+
+
+def sight_is_recorded(facts: ActionFacts, actor: Actor) -> Problem | None:
+    """Verifying says what was seen: a button pressed proves nothing."""
+    del actor
+    return None if facts.has_sight else Problem("text", "Say what you saw on the record, and where")
 
 
 def impact_is_recorded(facts: ActionFacts, actor: Actor) -> Problem | None:
@@ -184,7 +191,7 @@ ACTION_WORKFLOW: Workflow[ActionState, ActionFacts] = Workflow(
             sources=frozenset({ActionState.DONE}),
             target=ActionState.VERIFIED,
             permission=Permission.ACTIONS_VERIFY,
-            rules=(verifier_is_independent,),
+            rules=(verifier_is_independent, sight_is_recorded),
         ),
         Transition(
             action="reopen",

@@ -67,6 +67,7 @@ class RecommendationFacts:
     has_measure: bool  # a question or commitment, or a measure in words
     has_target: bool
     has_evidence: bool
+    has_sight: bool  # a verifier has written what they saw since it was done
     impact_due_on: date | None
     impact_result: ImpactResult | None
     has_later_figure: bool
@@ -113,7 +114,7 @@ def evidence_is_recorded(facts: RecommendationFacts, actor: Actor) -> Problem | 
     del actor
     if facts.has_evidence:
         return None
-    return Problem("evidence", "Record the evidence that it was carried out")
+    return Problem("text", "Say what was done and where it can be seen")
 
 
 def verifier_is_not_the_owner(facts: RecommendationFacts, actor: Actor) -> Problem | None:
@@ -121,6 +122,12 @@ def verifier_is_not_the_owner(facts: RecommendationFacts, actor: Actor) -> Probl
     if actor.id == facts.owner_id:
         return _stop("You own this recommendation, so someone else must verify it")
     return None
+
+
+def sight_is_recorded(facts: RecommendationFacts, actor: Actor) -> Problem | None:
+    """Verifying says what was seen: a button pressed proves nothing."""
+    del actor
+    return None if facts.has_sight else Problem("text", "Say what you saw, and where")
 
 
 def impact_date_is_set(facts: RecommendationFacts, actor: Actor) -> Problem | None:
@@ -207,7 +214,7 @@ RECOMMENDATION_WORKFLOW: Workflow[RecommendationState, RecommendationFacts] = Wo
             sources=frozenset({_S.DONE}),
             target=_S.VERIFIED,
             permission=Permission.RECOMMENDATIONS_VERIFY,
-            rules=(verifier_is_not_the_owner,),
+            rules=(verifier_is_not_the_owner, sight_is_recorded),
         ),
         Transition(
             action="reopen",

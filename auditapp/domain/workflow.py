@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from auditapp.domain.errors import (
     IndependenceError,
     NotAllowedError,
+    NotFoundError,
     Problem,
     RefusedError,
     Severity,
@@ -95,12 +96,12 @@ class Workflow(Generic[StateT, FactsT]):
             If the actor's roles do not cover the move.
         IndependenceError, RefusedError
             If rules stand in the way: all problems at once.
-        KeyError
+        NotFoundError
             If the workflow knows no such action.
         """
         known = [t for t in self.transitions if t.action == action]
         if not known:
-            raise KeyError(f"{self.noun} has no move {action!r}")
+            raise NotFoundError(f"move {action} of {self.noun}")
         if not any(actor.may(t.permission) for t in known):
             raise NotAllowedError(f"{action} on {self.noun}")
         transition = self.named(action, state)

@@ -104,7 +104,8 @@ def move(  # noqa: PLR0913  # the sides of a move, all named by the caller
 ) -> None:
     """Move an action along its workflow, with the words that belong to the move.
 
-    Evidence entered with the move counts for it; so does an impact.
+    What is entered with the move counts for it: the evidence of what was done, what a verifier
+    saw, or an impact with how it is known.
 
     Raises
     ------
@@ -113,12 +114,15 @@ def move(  # noqa: PLR0913  # the sides of a move, all named by the caller
     """
     row = find(session, action_id, actor)
     save_revision(session, row, expected=expected, entered={"state": action})
-    if evidence.strip():
+    if impact is not None:
+        if not evidence.strip():
+            raise RefusedError([Problem("words", "Say how you know")])
+        row.impact = impact
+        words = f"{impact.label}. {evidence}"
+        _enter(session, row, EntryKind.IMPACT, words.strip(" ."), actor, now)
+    elif evidence.strip():
         kind = EntryKind.VERIFICATION if action == "verify" else EntryKind.EVIDENCE
         _enter(session, row, kind, evidence, actor, now, where_found=where_found)
-    if impact is not None:
-        row.impact = impact
-        _enter(session, row, EntryKind.IMPACT, impact.label, actor, now)
     if reason.strip():
         _enter(session, row, EntryKind.NOTE, reason, actor, now)
     step = ACTION_WORKFLOW.decide(action, row.state, facts_of(session, row), actor, reason=reason)

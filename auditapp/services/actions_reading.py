@@ -186,13 +186,16 @@ def facts_of(session: Session, row: Action) -> ActionFacts:
         if audit and audit.worker_ref
         else None
     )
-    evidence = select(ActionEntry.id).where(
-        ActionEntry.action_id == row.id, ActionEntry.kind == EntryKind.EVIDENCE
-    )
+    entries = select(ActionEntry.id).where(ActionEntry.action_id == row.id).limit(1)
+    evidence = entries.where(ActionEntry.kind == EntryKind.EVIDENCE)
+    sight = entries.where(ActionEntry.kind == EntryKind.VERIFICATION)
+    if row.done_at is not None:
+        sight = sight.where(ActionEntry.at >= row.done_at)
     return ActionFacts(
         owner_id=row.owner_id,
         verified_by=row.verified_by,
-        has_evidence=session.scalar(evidence.limit(1)) is not None,
+        has_evidence=session.scalar(evidence) is not None,
+        has_sight=session.scalar(sight) is not None,
         has_impact=row.impact is not None,
         audited_worker_ref=audit.worker_ref if audit else None,
         worker_manager_ref=worker.manager_ref if worker else None,

@@ -197,7 +197,7 @@ def record_later_figure(
     if row.state is not RecommendationState.IMPACT_DUE:
         raise RefusedError([Problem("", "It is not yet verified and waiting for its effect")])
     if figure.of < 1 or not 0 <= figure.met <= figure.of:
-        raise RefusedError([Problem("impact_met", "Enter how many of how many, like 8 of 10")])
+        raise RefusedError([Problem("met", "Enter how many of how many, like 8 of 10")])
     entered = {"impact_met": figure.met, "impact_of": figure.of, "impact_result": figure.result}
     save_revision(session, row, expected=expected, entered=entered)
     row.impact_met, row.impact_of, row.impact_result = figure.met, figure.of, figure.result

@@ -231,17 +231,20 @@ def may_change(row: Recommendation, actor: Actor) -> bool:
 
 def facts_of(session: Session, row: Recommendation) -> RecommendationFacts:
     """Return what the rules of a recommendation may see."""
-    evidence = select(RecommendationEntry.id).where(
-        RecommendationEntry.recommendation_id == row.id,
-        RecommendationEntry.kind == EntryKind.EVIDENCE,
-    )
+    entry = RecommendationEntry
+    entries = select(entry.id).where(entry.recommendation_id == row.id).limit(1)
+    evidence = entries.where(entry.kind == EntryKind.EVIDENCE)
+    sight = entries.where(entry.kind == EntryKind.VERIFICATION)
+    if row.done_at is not None:
+        sight = sight.where(entry.at >= row.done_at)
     return RecommendationFacts(
         author_id=row.author_id,
         owner_id=row.owner_id,
         has_due_date=row.due_on is not None,
         has_measure=bool(row.measure_question or row.commitment or row.measure_words.strip()),
         has_target=row.target_percent is not None,
-        has_evidence=session.scalar(evidence.limit(1)) is not None,
+        has_evidence=session.scalar(evidence) is not None,
+        has_sight=session.scalar(sight) is not None,
         impact_due_on=row.impact_due_on,
         impact_result=row.impact_result,
         has_later_figure=row.impact_of is not None,

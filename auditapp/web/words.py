@@ -1,6 +1,6 @@
 """How pages say dates, times and moves."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -23,6 +23,10 @@ class PageOffer:
     needs_reason: bool
     note: str = ""
     kind: str = ""
+
+    def waits_only_for(self, fields: Collection[str]) -> bool:
+        """Whether nothing stands in the way but what a form with these fields asks for."""
+        return self.open or all(problem.where in fields for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,3 +73,12 @@ def plain(page: str) -> str:
     """Return the words of a page without its markup."""
     body = re.sub(r"<(script|style|svg).*?</\1>", " ", page, flags=re.DOTALL)
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", body)).strip()
+
+
+def fields_of(page: str, where: str) -> set[str]:
+    """Return the names of what a person fills in on the one form that goes to ``where``."""
+    forms = re.findall(r"<form[^>]*action=\"([^\"]+)\"[^>]*>(.*?)</form>", page, re.DOTALL)
+    found = [inside for address, inside in forms if address == where]
+    assert len(found) == 1, where
+    hidden = {"csrf_token", "submission_key", "revision"}
+    return set(re.findall(r'name="([^"]+)"', found[0])) - hidden

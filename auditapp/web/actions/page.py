@@ -17,8 +17,12 @@ from auditapp.web.words import (
     say_times,
 )
 
-# These moves ask for more than a reason, so the page has a form for each.
-WITH_FORM = frozenset({"finish", "verify", "close"})
+# These moves ask for more than a reason, so the page has a form for each, whose fields are named.
+WITH_FORM: Mapping[str, frozenset[str]] = {
+    "finish": frozenset({"text"}),
+    "verify": frozenset({"text"}),
+    "close": frozenset({"impact"}),
+}
 COLOURS: Mapping[ActionState, str] = {
     ActionState.OPEN: "blue",
     ActionState.IN_PROGRESS: "yellow",
@@ -96,6 +100,11 @@ def action_page(detail: ActionDetail, zone: str) -> ActionPage:
         return url_for("actions.move", action_id=line.id, action=action)
 
     every = page_offers(detail.offers, url)
+    forms = {
+        offer.action: offer
+        for offer in every
+        if offer.action in WITH_FORM and offer.waits_only_for(WITH_FORM[offer.action])
+    }
     return ActionPage(
         row=row(line),
         steps=_steps(line.state),
@@ -116,8 +125,8 @@ def action_page(detail: ActionDetail, zone: str) -> ActionPage:
             zone,
             others={"added": "raised it", "date_moved": "moved the date"},
         ),
-        offers=tuple(o for o in every if o.action not in WITH_FORM or not o.open),
-        forms={o.action: o for o in every if o.action in WITH_FORM and o.open},
+        offers=tuple(o for o in every if o.action not in forms),
+        forms=forms,
         may_change=detail.may_change,
         revision=line.revision,
     )

@@ -23,8 +23,11 @@ from auditapp.web.words import (
     say_times,
 )
 
-# These moves ask for more than a reason, so the page has a form for each.
-WITH_FORM = frozenset({"finish", "verify"})
+# These moves ask for more than a reason, so the page has a form for each, whose fields are named.
+WITH_FORM: Mapping[str, frozenset[str]] = {
+    "finish": frozenset({"text"}),
+    "verify": frozenset({"text"}),
+}
 _S = RecommendationState
 COLOURS: Mapping[RecommendationState, str] = {
     _S.DRAFT: "grey",
@@ -123,6 +126,11 @@ def recommendation_page(
         return url_for("recommendations.move", recommendation_id=line.id, action=action)
 
     every = page_offers(detail.offers, url)
+    forms = {
+        offer.action: offer
+        for offer in every
+        if offer.action in WITH_FORM and offer.waits_only_for(WITH_FORM[offer.action])
+    }
     return RecommendationPage(
         id=str(line.id),
         row=row(line),
@@ -142,8 +150,8 @@ def recommendation_page(
         history=page_history(
             detail.history, RECOMMENDATION_WORKFLOW, zone, others={"drafted": "drafted it"}
         ),
-        offers=tuple(o for o in every if o.action not in WITH_FORM or not o.open),
-        forms={o.action: o for o in every if o.action in WITH_FORM and o.open},
+        offers=tuple(o for o in every if o.action not in forms),
+        forms=forms,
         may_change=detail.may_change,
         may_edit=writes and line.state in {_S.DRAFT, _S.PROPOSED},
         may_set_impact=writes and line.state is _S.VERIFIED,
