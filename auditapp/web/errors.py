@@ -1,4 +1,8 @@
-"""Errors as pages: what is wrong and what to do; never a trace, a path or what was typed."""
+"""Errors as pages: what is wrong and what to do; never a trace or a path.
+
+Text that a person sent and that was not stored stands on the page, to be copied: nothing typed is
+lost. It goes into no log.
+"""
 
 from collections.abc import Mapping
 from secrets import token_hex
@@ -25,6 +29,8 @@ _log = structlog.get_logger()
 
 # Statuses with a page of their own; any other is shown as its nearest.
 PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
+_GIVE_BACK = frozenset({409, 422, 503})
+_NEVER_SHOWN = frozenset({"csrf_token", "submission_key", "password", "old", "new", "code"})
 _NEAREST: Mapping[int, int] = {405: 404, 414: 400, 415: 400, 431: 400}
 
 
@@ -47,7 +53,19 @@ def answer(status: int, message: str = "", **more: Any) -> ResponseReturnValue: 
         return jsonify(
             message=message, **{k: v for k, v in more.items() if k != "problems"}
         ), status
-    return render_template(f"errors/{page}.html", message=message, home_url="/", **more), status
+    written = _written(more.get("entered", {})) if page in _GIVE_BACK else ()
+    return render_template(
+        f"errors/{page}.html", message=message, home_url="/", written=written, **more
+    ), status
+
+
+def _written(shown: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return what was sent in words, by field; what takes one word is quickly chosen again."""
+    return tuple(
+        (name.rpartition("-")[2].replace("_", " ").capitalize(), text.strip())
+        for name, text in request.form.items(multi=True)
+        if " " in text.strip() and name not in _NEVER_SHOWN and name not in shown
+    )
 
 
 def _conflict(fault: ConflictError) -> ResponseReturnValue:

@@ -142,9 +142,10 @@ def test_two_who_verify_at_once_make_one_verification(
     ana.get(where)
     lee.get(where)
     ana.post(f"{where}/verify", text="Seen")
-    assert "saved this while you were working" in plain(
-        lee.post(f"{where}/verify", status=409, text="Seen too")
-    )
+    late = plain(lee.post(f"{where}/verify", status=409, text="Seen in the note of 3 May"))
+    assert "saved this while you were working" in late
+    assert "What you wrote" in late
+    assert "Seen in the note of 3 May" in late
     assert stored(sqlite_engine, action).verified_by == web_cast.ana.id
 
 

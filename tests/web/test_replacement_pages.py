@@ -63,3 +63,21 @@ def test_a_second_lead_approves_and_the_next_reserve_comes_in(
     page = lou.get(sample)
     assert page.count("In the sample, from reserve") == 1
     assert len(offers(page)) == 6
+
+
+def test_a_refused_request_gives_back_what_was_written_and_no_hidden_field(
+    signed_in: SignedIn, web_cast: Cast, sample: str
+) -> None:
+    lee, lou = signed_in(web_cast.lee), signed_in(web_cast.lou)
+    ask(lee, sample)
+    page = lou.get(sample)
+    (where,) = re.findall(r'action="(/draws/replacements/[0-9a-f-]+/approve)"', page)
+    lou.post(where, revision=1)
+    late = lou.post(
+        where.replace("approve", "refuse"),
+        status=422,
+        revision=2,
+        reason="It can be read after all",
+    )
+    assert "It can be read after all" in plain(late)
+    assert lou.token not in late.partition("What you wrote")[2].partition("</dl>")[0]
