@@ -113,10 +113,10 @@ def to_csv(body: Mapping[str, Any]) -> str:
         listed = "reserve" if place["reserve"] else "main"
         cells = [place["unit_id"], place["stratum"], str(place["number"]), listed]
         chance = repr(place["inclusion_probability"])
-        writer.writerow(["position", *_safe([*cells, chance, place["ticket"]])])
-    writer.writerow(["columns", *_safe(frame["columns"])])
+        writer.writerow(["position", *safe([*cells, chance, place["ticket"]])])
+    writer.writerow(["columns", *safe(frame["columns"])])
     for row in frame["rows"]:
-        writer.writerow(["row", *_safe(row)])
+        writer.writerow(["row", *safe(row)])
     return out.getvalue()
 
 
@@ -222,7 +222,8 @@ def _place(cells: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _safe(cells: Iterable[str]) -> list[str]:
+def safe(cells: Iterable[str]) -> list[str]:
+    """Return cells that no spreadsheet would run as a formula."""
     return [f"'{cell}" if cell.startswith(_RISKY) else cell for cell in cells]
 
 

@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sampling.certificate_files import to_csv, to_json
+from sampling.certificate_files import safe, to_csv, to_json
 from sampling.faults import DesignError, Fault
+from sampling.frame_chances import FrameChances
 from sampling.frames import ID, STRATUM, Frame, Roles, read_frame
 
 # argparse hands its subparsers over in a class it does not name.
@@ -129,3 +130,18 @@ def write_certificate(path: str, body: dict[str, Any]) -> None:
     text = to_csv(body) if path.lower().endswith(".csv") else to_json(body)
     with Path(path).open("x", encoding="utf-8", newline="") as file:
         file.write(text)
+
+
+def write_chances(path: str, chances: FrameChances) -> None:
+    """Write the chance and the weight of every unit to a new CSV file; no chance, no weight.
+
+    Raises
+    ------
+    FileExistsError
+        If there is such a file.
+    """
+    with Path(path).open("x", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow((ID, "inclusion_probability", "weight"))
+        for unit_id, chance, weight in chances.rows():
+            writer.writerow((*safe([unit_id]), chance, "" if weight is None else weight))

@@ -5,12 +5,13 @@ draw of 10, and a replacement is the next unit of the same stratum. Nothing is e
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import chain
 from typing import Any, ClassVar, Protocol
 
 from sampling.agreement_results import Caution
 from sampling.faults import DesignError, Fault
+from sampling.frame_chances import NO_CHANCES, FrameChances
 from sampling.frames import STRATUM, Frame
 from sampling.plain import Plain
 from sampling.ticketed import Ticketed, first_by_ticket, sizes_of
@@ -67,7 +68,9 @@ class Plan(Protocol):
 class Draw:
     """The outcome: every main position, then every reserve, stratum by stratum.
 
-    ``notes`` say what else the outcome shows, such as the random start of a systematic draw.
+    ``chances`` holds the inclusion probability and the weight of every unit that could be drawn,
+    those not drawn among them; it costs nothing before it is asked. ``notes`` say what else the
+    outcome shows, such as the random start of a systematic draw.
     """
 
     plan: Plan
@@ -76,6 +79,7 @@ class Draw:
     sizes: Mapping[str, int]  # N of each stratum
     taken: Mapping[str, int]  # n of each stratum
     positions: tuple[Position, ...]
+    chances: FrameChances = field(compare=False, repr=False)
     notes: Mapping[str, str] = field(default_factory=dict)
     cautions: tuple[Caution, ...] = ()
 
@@ -95,9 +99,14 @@ class Draw:
         return tuple(position for position in self.positions if position.is_reserve)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON, the design and every weight among them."""
+        """Return plain values for JSON, the design and the weight of every listed unit among them.
+
+        ``chances.to_dict()`` lists every unit of the frame.
+        """
+        values = asdict(replace(self, chances=NO_CHANCES))
+        del values["chances"]
         positions = [position.to_dict() for position in self.positions]
-        return asdict(self) | {"design": self.design, "positions": positions}
+        return values | {"design": self.design, "positions": positions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,4 +367,6 @@ def _by_ticket(
     main = chain.from_iterable(part for part, _ in parts)
     spare = chain.from_iterable(part for _, part in parts)
     taken = {name: wanted.taken.get(name, 0) for name in sizes}
-    return Draw(plan, seed, scope, sizes, taken, (*main, *spare))
+    shares = {name: wanted.taken[name] / sizes[name] for name in total}
+    every = FrameChances(columns.ids, columns.strata, shares)
+    return Draw(plan, seed, scope, sizes, taken, (*main, *spare), every)

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.faults import DesignError, Fault
+from sampling.frame_chances import FrameChances
 from sampling.frames import ID, MUST, STRATUM, Frame
 from sampling.ticketed import first_by_ticket, sizes_of
 
@@ -68,5 +69,8 @@ class MustAuditPlan:
             positions=(
                 *chain.from_iterable(main for main, _ in parts),
                 *chain.from_iterable(spare for _, spare in parts),
+            ),
+            chances=FrameChances(
+                ids, strata, {name: wanted.taken[name] / sizes[name] for name in order}
             ),
         )

@@ -17,6 +17,7 @@ from sampling.agreement_results import Caution
 from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.exact import exact
 from sampling.faults import DesignError, Fault
+from sampling.frame_chances import FrameChances
 from sampling.frames import Frame
 from sampling.inclusion import pareto_inclusion, successive_inclusion
 from sampling.sizes import Sizes, chances, read_sizes
@@ -169,6 +170,7 @@ def _drawn(
         sizes={"": len(sizes.of)},
         taken={"": plan.size},
         positions=(*main, *spare),
+        chances=FrameChances.own(sizes.ids, rounded),
         cautions=sizes.cautions if found.is_exact else (*sizes.cautions, APPROXIMATE),
     )
 

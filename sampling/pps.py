@@ -12,7 +12,8 @@ from math import lcm
 from typing import ClassVar
 
 from sampling.draws import Draw, Wanted, positions_of, refuse_counts
-from sampling.frames import Frame
+from sampling.frame_chances import FrameChances
+from sampling.frames import ID, Frame
 from sampling.sizes import chances, read_sizes
 from sampling.systematic import NO_VARIANCE, in_declared_order, with_reserves
 from sampling.ticketed import first_by_ticket
@@ -53,6 +54,7 @@ class SystematicPpsPlan:
             sizes=count,
             taken={"": self.size},
             positions=(*main, *spare),
+            chances=FrameChances.own(frame.column(ID), each),
             notes={"start": f"{start} of {whole}"},
             cautions=(NO_VARIANCE, *sizes.cautions),
         )

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.faults import DesignError, Fault
-from sampling.frames import Frame
+from sampling.frame_chances import FrameChances
+from sampling.frames import ID, Frame
 from sampling.sizes import chances, read_sizes
 from sampling.systematic import with_reserves
 from sampling.ticketed import first_by_ticket
@@ -62,6 +63,7 @@ class SampfordPlan:
             sizes=count,
             taken={"": self.size},
             positions=(*main, *spare),
+            chances=FrameChances.own(frame.column(ID), each),
             notes={"tries": str(tries)},
             cautions=sizes.cautions,
         )

@@ -3,7 +3,7 @@
 A unit without a size can never be drawn, which is under-coverage: it is counted and said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,10 +15,11 @@ from sampling.frames import ID, SIZE, Frame
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Sizes above 0 by unit id, and how many units had none."""
+    """Sizes above 0 by unit id, how many units had none, and the ids of all."""
 
     of: Mapping[str, Fraction]
     without: int
+    ids: Sequence[str]
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
@@ -50,7 +51,8 @@ def read_sizes(frame: Frame, *, highest_ratio: Number | None = None) -> Sizes:
     if not above:
         raise DesignError(Fault.BAD_NUMBER, "no unit has a size above 0")
     without = len(sizes) - len(above)
-    return Sizes(above if highest_ratio is None else capped(above, highest_ratio), without)
+    known = above if highest_ratio is None else capped(above, highest_ratio)
+    return Sizes(known, without, list(sizes))
 
 
 def capped(scores: Mapping[str, Fraction], highest_ratio: Number) -> dict[str, Fraction]:

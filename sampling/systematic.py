@@ -13,6 +13,7 @@ from sampling.agreement_results import Caution
 from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.exact import exact
 from sampling.faults import DesignError
+from sampling.frame_chances import FrameChances
 from sampling.frames import ID, Frame
 from sampling.ticketed import Ticketed, first_by_ticket
 from sampling.tickets import randint
@@ -55,6 +56,7 @@ class SystematicPlan:
             sizes=sizes,
             taken={"": self.size},
             positions=(*main, *spare),
+            chances=FrameChances(ids, [""] * len(ids), {"": self.size / len(ids)}),
             notes={"start": str(start)},
             cautions=(NO_VARIANCE,),
         )

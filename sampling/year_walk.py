@@ -16,6 +16,7 @@ from sampling.agreement_results import Caution
 from sampling.draws import Draw, Wanted, positions_of, refuse_counts
 from sampling.exact import Number, exact
 from sampling.faults import DesignError, Fault
+from sampling.frame_chances import FrameChances
 from sampling.frames import ID, Frame
 from sampling.ticketed import Ticketed, first_by_ticket
 from sampling.tickets import TICKET_BYTES
@@ -69,6 +70,7 @@ class YearWalkPlan:
             sizes=sizes,
             taken={"": self.size},
             positions=(*main, *spare),
+            chances=FrameChances(ids, [""] * len(ids), {"": self.size / len(ids)}),
             cautions=(WENT_ROUND,) if round_again else (),
         )
 
