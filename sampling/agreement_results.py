@@ -17,6 +17,9 @@ class Undefined(StrEnum):
     NO_PAIRS = "no-pairs"
     NO_VARIATION = "no-variation"
     TOO_FEW = "too-few"
+    RESAMPLES_UNDEFINED = "resamples-undefined"
+    RESAMPLES_ALIKE = "resamples-alike"
+    RESAMPLES_ONE_SIDED = "resamples-one-sided"
 
     @property
     def words(self) -> str:
@@ -27,6 +30,15 @@ class Undefined(StrEnum):
                 "All grades are the same, so agreement beyond chance cannot be told from chance."
             ),
             Undefined.TOO_FEW: "Too few files were graded twice for anything but a percentage.",
+            Undefined.RESAMPLES_UNDEFINED: (
+                "More than 5 in 100 resamples had no value, so there is no interval."
+            ),
+            Undefined.RESAMPLES_ALIKE: (
+                "Every resample gave the same value, which is not certainty: there is no interval."
+            ),
+            Undefined.RESAMPLES_ONE_SIDED: (
+                "All resamples lie on one side of the value, so it cannot be corrected for bias."
+            ),
         }[self]
 
 

@@ -71,16 +71,18 @@ def alpha_values(
     q = rows.shape[1]
     # o_ck of one pattern: its ordered pairs c-k over its ratings less one; alone, it has none.
     pairs = rows[:, :, None] * rows[:, None, :]
-    pairs[:, np.arange(q), np.arange(q)] -= rows
-    pairs /= np.maximum(patterns.given - 1, 1)[:, None, None]
+    pairs[:, np.arange(q), np.arange(q)] -= patterns.own
+    others = patterns.given - patterns.own.sum(axis=1) / patterns.given
+    paired = others > 0
+    pairs /= np.where(paired, others, 1.0)[:, None, None]
     together = (times @ pairs.reshape(len(rows), q * q)).reshape(-1, q, q)
-    margins = together.sum(axis=2)
+    margins = times @ (rows * paired[:, None])
     numbers = np.arange(1.0, q + 1) if values is None else np.asarray(values, dtype=np.float64)
     apart = metric.distance(numbers, margins)
     seen = (together * apart).sum(axis=(1, 2))
     chance = (margins[:, :, None] * margins[:, None, :] * apart).sum(axis=(1, 2))
-    others = margins.sum(axis=1) - 1
-    ratio = np.divide(seen * others, chance, out=np.full_like(seen, np.nan), where=chance > 0)
+    left = margins.sum(axis=1) - 1
+    ratio = np.divide(seen * left, chance, out=np.full_like(seen, np.nan), where=chance > 0)
     alpha: Floats = 1 - ratio
     return alpha
 

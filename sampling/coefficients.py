@@ -55,9 +55,11 @@ class Coefficient:
 def _of_patterns(patterns: Patterns, weights: Floats) -> tuple[Floats, Floats, Floats]:
     """Return agreement within each pattern, whether it has two ratings, and shares r_ik / r_i."""
     given = patterns.given.astype(np.float64)
-    alike = (patterns.rows * (patterns.rows @ weights.T - 1)).sum(axis=1)
-    paired = (given > 1).astype(np.float64)
-    within = np.divide(alike, given * (given - 1), out=np.zeros_like(given), where=given > 1)
+    own = patterns.own.sum(axis=1)
+    alike = (patterns.rows * (patterns.rows @ weights.T)).sum(axis=1) - own
+    pairs = given * given - own
+    paired = (pairs > 0).astype(np.float64)
+    within = np.divide(alike, pairs, out=np.zeros_like(given), where=pairs > 0)
     return within, paired, patterns.rows / given[:, None]
 
 

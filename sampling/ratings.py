@@ -80,12 +80,20 @@ class Patterns:
 
     ``rows`` has shape (patterns, categories), how many raters chose each category, or
     (patterns, raters), the code each gave; ``given``, how many ratings the pattern has, and
-    ``times`` have shape (patterns,).
+    ``times`` have shape (patterns,). ``repeated`` is for raters who count more than once: of each
+    category the sum of the squares of how often its raters count, shape (patterns, categories);
+    None when each counts once.
     """
 
     rows: Counts
     given: Counts
     times: Counts
+    repeated: Counts | None = None
+
+    @property
+    def own(self) -> Counts:
+        """Ordered pairs of a rater with themselves, by category: they say nothing of agreement."""
+        return self.rows if self.repeated is None else self.repeated
 
     @property
     def units(self) -> int:
