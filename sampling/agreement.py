@@ -12,6 +12,7 @@ from sampling.agreement_estimate import as_proportion, estimate
 from sampling.agreement_results import Agreement
 from sampling.agreement_weights import IDENTITY, WITHIN_ONE, Weighting
 from sampling.coefficients import BRENNAN_PREDIGER, COHEN, CONGER, FLEISS, GWET, PERCENT
+from sampling.faults import DesignError, Fault
 from sampling.ratings import Ratings
 
 _TWO = 2
@@ -41,7 +42,7 @@ def percent(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
 
     Examples
@@ -77,7 +78,7 @@ def within_one(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
 
     Examples
@@ -117,7 +118,7 @@ def cohen(
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless there are two raters; if ``confidence`` or ``population`` is out of range.
 
     References
@@ -163,7 +164,7 @@ def fleiss(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
 
     References
@@ -210,7 +211,7 @@ def conger(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
 
     References
@@ -257,7 +258,7 @@ def brennan_prediger(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
 
     References
@@ -300,7 +301,7 @@ def pabak(
 
     Raises
     ------
-    ValueError
+    DesignError
         If the scale has more than two categories: use ``brennan_prediger``.
 
     Examples
@@ -312,7 +313,10 @@ def pabak(
     0.7
     """
     if ratings.q != _TWO:
-        raise ValueError(f"PABAK is for 2 categories, the scale has {ratings.q}")
+        raise DesignError(
+            Fault.BAD_PLAN,
+            f"PABAK is for 2 categories, the scale has {ratings.q}: use brennan_prediger",
+        )
     found = brennan_prediger(ratings, population=population, confidence=confidence)
     return replace(found, method="PABAK")
 
@@ -347,7 +351,7 @@ def gwet(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
 
     References

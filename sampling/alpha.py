@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sampling.agreement_results import Agreement, Caution, undefined_because
+from sampling.faults import DesignError, Fault
 from sampling.ratings import Floats, Patterns, Ratings, count_patterns
 
 
@@ -108,8 +109,8 @@ def krippendorff(
 
     Raises
     ------
-    ValueError
-        If there is not one value for each category.
+    DesignError
+        If there is not one finite value for each category.
 
     Examples
     --------
@@ -123,8 +124,12 @@ def krippendorff(
     >>> [round(krippendorff(ratings, m).value, 3) for m in (NOMINAL, ORDINAL, INTERVAL, RATIO)]
     [0.743, 0.815, 0.849, 0.797]
     """
-    if values is not None and len(values) != ratings.q:
-        raise ValueError(f"{len(values)} values for a scale of {ratings.q} categories")
+    if values is not None and (len(values) != ratings.q or not np.isfinite(values).all()):
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"{len(values)} values for a scale of {ratings.q} categories: give a finite number "
+            "for each",
+        )
     patterns = count_patterns(ratings)
     pairs = patterns.pairs
     value = float(alpha_values(patterns, patterns.times[None].astype(float), metric, values)[0])

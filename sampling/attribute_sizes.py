@@ -150,7 +150,7 @@ def n_attribute(
         raise DesignError(
             Fault.BAD_PLAN,
             f"the expected rate {expected} is not below the tolerable rate {tolerable}: "
-            "no sample can show it",
+            f"no sample can show it; expect less than {tolerable}",
         )
     return _attribute("attribute", tolerable, _Allowance(0, hoped), population, confidence)
 
@@ -200,6 +200,7 @@ def _all_of(method: str, rate: Fraction, population: int | None) -> Size:
     if population is None:
         raise DesignError(
             Fault.BAD_PLAN,
-            f"more than {LONGEST} cases would be needed: the rates are too close or too small",
+            f"more than {LONGEST} cases would be needed: the rates are too close or too small; "
+            "raise the tolerable rate or lower the confidence",
         )
     return Size(method, population, population, ceil(rate * population) - 1, (_READ_ALL,))

@@ -7,6 +7,7 @@ most.
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,17 +28,17 @@ class Prior(Plain):
     Raises
     ------
     DesignError
-        If a number is not above 0.
+        If a number is not above 0, or without end.
     """
 
     failed: float
     passed: float
 
     def __post_init__(self) -> None:
-        if not (self.failed > 0 and self.passed > 0):
+        if not (0 < self.failed < inf and 0 < self.passed < inf):
             raise DesignError(
                 Fault.BAD_NUMBER,
-                f"a prior needs two numbers above 0, got {self.failed} and {self.passed}",
+                f"a prior needs two finite numbers above 0, got {self.failed} and {self.passed}",
             )
 
 

@@ -69,7 +69,9 @@ def from_json(text: str) -> dict[str, Any]:
             Fault.NOT_A_CERTIFICATE, f"this is not JSON: {fault.msg} in line {fault.lineno}"
         ) from fault
     if not isinstance(body, dict):
-        raise DesignError(Fault.NOT_A_CERTIFICATE, "this is not a draw certificate")
+        raise DesignError(
+            Fault.NOT_A_CERTIFICATE, "this is not a draw certificate: it holds no named values"
+        )
     return body
 
 
@@ -236,7 +238,7 @@ def _once_each(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise DesignError(Fault.NOT_A_CERTIFICATE, f"the file says {twice!r} twice")
+        raise DesignError(Fault.NOT_A_CERTIFICATE, f"the file says {twice!r} twice: keep one")
     return found
 
 

@@ -84,7 +84,9 @@ def table_in(path: str) -> list[dict[str, str]]:
         for row in reader:
             if None in row or None in row.values():
                 raise DesignError(
-                    Fault.BAD_COLUMN, f"{path}: line {reader.line_num} has not {len(names)} cells"
+                    Fault.BAD_COLUMN,
+                    f"{path}: line {reader.line_num} has not {len(names)} cells, "
+                    "one for each column",
                 )
             rows.append({name: str(cell) for name, cell in row.items()})
     return rows
@@ -105,7 +107,9 @@ def json_in(path: str) -> dict[str, Any]:
             Fault.BAD_PLAN, f"{path} is not JSON: {fault.msg} in line {fault.lineno}"
         ) from fault
     if not isinstance(body, dict):
-        raise DesignError(Fault.BAD_PLAN, f"{path} holds no object")
+        raise DesignError(
+            Fault.BAD_PLAN, f"{path} holds no object: use what 'commit --json' writes"
+        )
     return body
 
 

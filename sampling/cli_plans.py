@@ -70,7 +70,7 @@ def plan_in(body: Mapping[str, object]) -> Plan:
     """Return the plan in a plan file, whether bare or as ``commit`` writes it."""
     plan = body.get("plan", body)
     if not isinstance(plan, dict):
-        raise DesignError(Fault.BAD_PLAN, "the file holds no plan")
+        raise DesignError(Fault.BAD_PLAN, "the file holds no plan: use what 'commit --json' writes")
     return plan_from_dict(plan)
 
 
@@ -151,7 +151,10 @@ def _equal(options: Options, sizes: Mapping[str, int]) -> Allocation:
 
 
 def _neyman(options: Options, sizes: Mapping[str, int]) -> Allocation:
-    rates = dict(pair.rsplit("=", 1) for pair in options.rate if "=" in pair)
+    for pair in options.rate:
+        if "=" not in pair:
+            raise DesignError(Fault.BAD_PLAN, f"--rate takes STRATUM=RATE, got {pair!r}")
+    rates = dict(pair.rsplit("=", 1) for pair in options.rate)
     spreads = {name: spread_of_rate(rate) for name, rate in rates.items()}
     return neyman(sizes, options.size, spreads, at_least=options.at_least)
 

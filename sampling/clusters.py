@@ -83,7 +83,7 @@ def _members(frame: Frame) -> dict[str, list[str]]:
     members: dict[str, list[str]] = {}
     for unit_id, cluster in zip(frame.column(ID), frame.column(CLUSTER), strict=True):
         if not cluster:
-            raise DesignError(Fault.BAD_CELL, f"{unit_id} belongs to no cluster")
+            raise DesignError(Fault.BAD_CELL, f"{unit_id} belongs to no cluster: fill its cell")
         members.setdefault(cluster, []).append(unit_id)
     return members
 

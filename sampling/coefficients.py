@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sampling.faults import DesignError, Fault
 from sampling.ratings import Floats, Patterns, Ratings, count_patterns, row_patterns
 
 _TINY = 1e-12  # below this, 1 - expected is 0 in arithmetic
@@ -142,7 +143,10 @@ def _gwet_of(shares: Floats, pi: Floats, weights: Floats) -> Floats:
 def _pairs(ratings: Ratings) -> Patterns:
     """Return the patterns of two raters in which both gave a rating."""
     if ratings.codes.shape[1] != 2:  # noqa: PLR2004  # first and second
-        raise ValueError(f"Cohen's kappa is for 2 raters, got {ratings.codes.shape[1]}")
+        raise DesignError(
+            Fault.BAD_PLAN,
+            f"Cohen's kappa is for 2 raters, got {ratings.codes.shape[1]}: use conger",
+        )
     patterns = row_patterns(ratings)
     both = patterns.given > 1
     return Patterns(patterns.rows[both], patterns.given[both], patterns.times[both])

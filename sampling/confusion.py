@@ -10,6 +10,7 @@ from math import comb
 import numpy as np
 
 from sampling.agreement_results import MINIMUM, Caution, Minimum, Undefined
+from sampling.faults import DesignError, Fault
 from sampling.ratings import Counts, Ratings, row_patterns
 
 _TWO = 2
@@ -95,11 +96,13 @@ def table_of(ratings: Ratings) -> Counts:
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless there are two raters.
     """
     if ratings.codes.shape[1] != _TWO:
-        raise ValueError(f"a table needs 2 raters, got {ratings.codes.shape[1]}")
+        raise DesignError(
+            Fault.BAD_PLAN, f"a table needs 2 raters, got {ratings.codes.shape[1]}: choose two"
+        )
     patterns = row_patterns(ratings)
     both = patterns.given > 1
     table = np.zeros((ratings.q, ratings.q), dtype=np.int64)
@@ -123,7 +126,7 @@ def confusion(ratings: Ratings) -> Confusion:
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless there are two raters.
 
     Examples
@@ -177,7 +180,7 @@ def diagnostics(ratings: Ratings, minimum: Minimum = MINIMUM) -> Diagnostics:
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless there are two raters.
 
     Examples
@@ -246,7 +249,7 @@ def stuart_maxwell(ratings: Ratings) -> ShiftTest:
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless there are two raters.
 
     Examples
@@ -296,7 +299,7 @@ def bowker(ratings: Ratings) -> ShiftTest:
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless there are two raters.
 
     Examples
@@ -336,7 +339,7 @@ def mcnemar(ratings: Ratings) -> ShiftTest:
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless there are two raters and two categories.
 
     Examples
@@ -346,7 +349,10 @@ def mcnemar(ratings: Ratings) -> ShiftTest:
     0.039062
     """
     if ratings.q != _TWO:
-        raise ValueError(f"McNemar's test is for 2 categories, the scale has {ratings.q}")
+        raise DesignError(
+            Fault.BAD_PLAN,
+            f"McNemar's test is for 2 categories, the scale has {ratings.q}: use bowker",
+        )
     table = table_of(ratings)
     files, moved = int(table.sum()), int(table[0, 1] + table[1, 0])
     if not moved:

@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import sqrt
 
 from sampling.faults import DesignError, Fault
+from sampling.ranges import refuse_endless
 from sampling.results import NoEstimate
 from sampling.tails import smallest_count
 from sampling.tallies import Tally, refuse_tally
@@ -173,7 +174,7 @@ def xmr(
     Raises
     ------
     DesignError
-        If the baseline is not between 1 and the number of values.
+        If the baseline is not between 1 and the number of values, or a value is not finite.
 
     Notes
     -----
@@ -193,6 +194,7 @@ def xmr(
     >>> round(chart.centre, 2), round(first.low, 4), round(first.high, 4), chart.out
     (50.81, 45.8159, 55.8041, ())
     """
+    refuse_endless((0 if value is None else value for value in values), "value")
     first = _first(baseline, len(values))
     known = [value for value in values[:first] if value is not None]
     if len(known) < max(2, least):
@@ -236,7 +238,8 @@ def _first(baseline: int | None, periods: int) -> int:
     first = periods if baseline is None else baseline
     if baseline is not None and not 1 <= first <= periods:
         raise DesignError(
-            Fault.BAD_SIZE, f"a baseline of {first} does not lie in {periods} periods"
+            Fault.BAD_SIZE,
+            f"a baseline of {first} does not lie in {periods} periods: give 1 to {periods}",
         )
     return first
 

@@ -98,7 +98,9 @@ def effective_size(weights: Sequence[float]) -> float:
     """
     w = np.asarray(weights, dtype=np.float64)
     if not len(w) or not (w > 0).all() or not np.isfinite(w).all():
-        raise DesignError(Fault.BAD_NUMBER, "weights must be finite, above 0 and at least one")
+        raise DesignError(
+            Fault.BAD_NUMBER, "weights must be finite and above 0, and there must be one"
+        )
     return float(w.sum() ** 2 / (w @ w))
 
 

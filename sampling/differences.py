@@ -330,7 +330,7 @@ def _refuse_unlike(first: Estimate, second: Estimate) -> None:
         raise DesignError(
             Fault.BAD_NUMBER,
             f"estimates of one coverage can be compared, not {first.confidence} and "
-            f"{second.confidence}",
+            f"{second.confidence}: give both the same confidence",
         )
 
 

@@ -330,13 +330,17 @@ def refuse_counts(sizes: Mapping[str, int], wanted: Wanted) -> None:
         if not 0 <= count <= has:
             raise DesignError(
                 Fault.TOO_MANY,
-                f"cannot take {count} of {has} in {stratum!r}: take from 0 to {has}",
+                f"cannot take {count} of {has}{_of(stratum)}: take from 0 to {has}",
             )
     for stratum, count in wanted.reserves.items():
         if count < 0:
             raise DesignError(
-                Fault.BAD_SIZE, f"cannot keep {count} reserves in {stratum!r}: keep 0 or more"
+                Fault.BAD_SIZE, f"cannot keep {count} reserves{_of(stratum)}: keep 0 or more"
             )
+
+
+def _of(stratum: str) -> str:
+    return f" in {stratum!r}" if stratum else ""
 
 
 def _by_ticket(

@@ -98,7 +98,8 @@ def exact_power_two_periods(
     """
     if min(judged) < 1 or judged[0] * judged[1] > _MOST_CELLS:
         raise DesignError(
-            Fault.BAD_SIZE, f"sum over at least 1 by 1 and at most {_MOST_CELLS} tables: {judged}"
+            Fault.BAD_SIZE,
+            f"give at least 1 case each, with a product of at most {_MOST_CELLS}: {judged}",
         )
     refuse_confidence(confidence)
     risk = 1 - exact(confidence)

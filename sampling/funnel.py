@@ -118,7 +118,9 @@ def exact_limits(target: Number, judged: int) -> Limits:
     """
     rate = share(target, "target")
     if judged < 1:
-        raise DesignError(Fault.BAD_SIZE, f"limits need a judged case, not {judged}")
+        raise DesignError(
+            Fault.BAD_SIZE, f"limits need a judged case, not {judged}: give 1 or more"
+        )
     met, failed = float(rate), float(1 - rate)
     return Limits(
         _lower(met, judged, _INNER),

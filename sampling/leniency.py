@@ -12,7 +12,9 @@ from math import sqrt
 import numpy as np
 
 from sampling.agreement_results import MINIMUM, Minimum, Undefined
+from sampling.faults import DesignError, Fault
 from sampling.plain import Plain
+from sampling.ranges import refuse_confidence, refuse_endless
 from sampling.ratings import Floats, Ratings
 
 
@@ -100,11 +102,13 @@ def dersimonian_laird(values: Sequence[float], variances: Sequence[float]) -> Po
 
     Raises
     ------
-    ValueError
+    DesignError
         If there is no group, the lengths differ or a variance is not above 0.
     """
-    if not values or len(values) != len(variances) or min(variances) <= 0:
-        raise ValueError(f"need as many variances above 0 as values, got {values}, {variances}")
+    if not values or len(values) != len(variances) or not min(variances) > 0:
+        raise DesignError(
+            Fault.BAD_NUMBER, f"need as many variances above 0 as values, got {values}, {variances}"
+        )
     y, v = np.asarray(values, dtype=np.float64), np.asarray(variances, dtype=np.float64)
     w = 1 / v
     q = float(w @ (y - w @ y / w.sum()) ** 2)
@@ -153,8 +157,8 @@ def leniency(
 
     Raises
     ------
-    ValueError
-        If ``confidence`` is out of range.
+    DesignError
+        If ``confidence`` is out of range, or a difference is no finite number.
 
     Examples
     --------
@@ -163,8 +167,9 @@ def leniency(
     >>> [(who.auditor, round(who.mean, 3)) for who in found.auditors]
     [('Ana', 0.625), ('Sam', -0.25)]
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be inside (0, 1), got {confidence}")
+    refuse_confidence(confidence)
+    for name, given in differences.items():
+        refuse_endless(given, f"difference of {name!r}")
     graded = {name: np.asarray(d, dtype=np.float64) for name, d in differences.items() if len(d)}
     degrees = sum(len(d) - 1 for d in graded.values())
     within = sum(float(((d - d.mean()) ** 2).sum()) for d in graded.values())
@@ -220,7 +225,7 @@ def rater_effects(ratings: Ratings) -> tuple[RaterEffect, ...]:
 
     Raises
     ------
-    ValueError
+    DesignError
         If the raters have no names.
 
     Examples
@@ -231,7 +236,9 @@ def rater_effects(ratings: Ratings) -> tuple[RaterEffect, ...]:
     [('Ana', 0.5), ('Sam', -0.5)]
     """
     if len(ratings.raters) != ratings.codes.shape[1]:
-        raise ValueError("rater effects need the raters' names")
+        raise DesignError(
+            Fault.BAD_COLUMN, "rater effects need the raters' names: give one for each column"
+        )
     codes = ratings.codes[ratings.raters_per_unit > 1]
     rated = (codes >= 0).astype(np.float64)
     grades = np.where(codes >= 0, codes, 0).astype(np.float64)

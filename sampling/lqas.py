@@ -38,7 +38,9 @@ class Rule:
     def passes(self, failures: int) -> bool:
         """Return whether a team with so many failures passes."""
         if not 0 <= failures <= self.size:
-            raise DesignError(Fault.BAD_NUMBER, f"{failures} failures of {self.size} cases")
+            raise DesignError(
+                Fault.BAD_NUMBER, f"{failures} failures of {self.size} cases: give 0 to {self.size}"
+            )
         return failures <= self.allowed
 
 
@@ -79,7 +81,9 @@ def lqas_rule(
     low, high = _rates(good, bad)
     if not 0 <= allowed < size or (population is not None and size > population):
         raise DesignError(
-            Fault.BAD_SIZE, f"no rule: {allowed} failures allowed in {size} of {population} cases"
+            Fault.BAD_SIZE,
+            f"no rule: {allowed} failures allowed in {size} of {population} cases; allow 0 to "
+            f"{(size if population is None else min(size, population)) - 1}",
         )
     pass_good, pass_bad = _passing(low, high, population)
     return Rule(
@@ -145,7 +149,9 @@ def lqas_plan(
         if not _below(pass_good(size, allowed), 1 - risk):
             return lqas_rule(size, allowed, good=low, bad=high, population=population)
     raise DesignError(
-        Fault.TOO_MANY, f"no rule of up to {most} cases tells {good} from {bad} so surely"
+        Fault.TOO_MANY,
+        f"no rule of up to {most} cases tells {good} from {bad} so surely: raise alpha or beta, "
+        "or move the rates apart",
     )
 
 

@@ -9,13 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, sqrt
+from itertools import chain
+from math import ceil, inf, sqrt
 from statistics import NormalDist
 
 import numpy as np
 
 from sampling.agreement_results import Caution
+from sampling.exact import exact
+from sampling.faults import DesignError, Fault
 from sampling.plain import Plain
+from sampling.ranges import inside, refuse_confidence, refuse_endless
 from sampling.ratings import Floats, Ratings
 
 
@@ -88,7 +92,7 @@ def moderation_sizes(
 
     Raises
     ------
-    ValueError
+    DesignError
         If the share is outside 0 to 1, or a number is negative.
 
     Examples
@@ -96,9 +100,12 @@ def moderation_sizes(
     >>> moderation_sizes({"Ana": 24, "Sam": 5, "Lee": 1}, share="0.2")
     {'Ana': 5, 'Sam': 2, 'Lee': 1}
     """
-    part = Fraction(share)
+    part = exact(share, called="share")
     if not 0 <= part <= 1 or floor < 0 or min(submitted.values(), default=0) < 0:
-        raise ValueError(f"need a share from 0 to 1 and no negative number, got {share}, {floor}")
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"need a share from 0 to 1 and no negative number, got {share}, {floor}, {submitted}",
+        )
     return {
         auditor: min(audits, max(floor, ceil(part * audits)))
         for auditor, audits in submitted.items()
@@ -126,7 +133,7 @@ def optimum_share(correlation: float, *, cost_ratio: float) -> float:
 
     Raises
     ------
-    ValueError
+    DesignError
         If an argument is out of range.
 
     Examples
@@ -134,8 +141,11 @@ def optimum_share(correlation: float, *, cost_ratio: float) -> float:
     >>> [round(optimum_share(r, cost_ratio=2), 2) for r in (0.9, 0.95)]
     [0.34, 0.23]
     """
-    if not 0 < correlation < 1 or cost_ratio <= 0:
-        raise ValueError(f"need 0 < correlation < 1 and a cost, got {correlation}, {cost_ratio}")
+    if not 0 < correlation < 1 or not 0 < cost_ratio < inf:
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"need 0 < correlation < 1 and a cost above 0, got {correlation}, {cost_ratio}",
+        )
     return min(1.0, sqrt((1 - correlation**2) / (cost_ratio * correlation**2)))
 
 
@@ -162,7 +172,7 @@ def files_to_detect(
 
     Raises
     ------
-    ValueError
+    DesignError
         If an argument is out of range.
 
     Examples
@@ -170,8 +180,13 @@ def files_to_detect(
     >>> files_to_detect(0.5, deviation=0.6)
     12
     """
-    if leniency <= 0 or deviation <= 0 or not 0 < power < 1 or not 0 < confidence < 1:
-        raise ValueError("leniency and deviation must be above 0, power and confidence inside 0-1")
+    refuse_confidence(confidence)
+    inside(power, "power")
+    if not (0 < leniency < inf and 0 < deviation < inf):
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"leniency and deviation must be above 0, got {leniency} and {deviation}",
+        )
     normal = NormalDist()
     reach = normal.inv_cdf(0.5 + confidence / 2) + normal.inv_cdf(power)
     return ceil((reach * deviation / leniency) ** 2)
@@ -201,7 +216,7 @@ def two_phase(
 
     Raises
     ------
-    ValueError
+    DesignError
         If no audit is given, a stratum has none moderated or more moderated than audits, or
         the population is smaller than the number of audits.
 
@@ -213,8 +228,7 @@ def two_phase(
     >>> round(two_phase([phase]).value, 6)
     0.5
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be inside (0, 1), got {confidence}")
+    refuse_confidence(confidence)
     audits = _audits(phases, population)
     uncorrected = float(np.concatenate([phase.first for phase in phases]).mean())
     shares = [len(phase.first) / audits for phase in phases]
@@ -279,12 +293,21 @@ def files_to_discuss(ratings: Ratings, *, steps: int = 2) -> tuple[Discussion, .
 def _audits(phases: Sequence[Phase], population: int | None) -> int:
     for phase in phases:
         if not 0 < len(phase.pairs) <= len(phase.first):
-            raise ValueError(
-                f"{phase.name}: {len(phase.pairs)} moderated of {len(phase.first)} audits"
+            raise DesignError(
+                Fault.BAD_SIZE,
+                f"{phase.name}: {len(phase.pairs)} moderated of {len(phase.first)} audits: "
+                "moderate at least one and at most all",
             )
+        refuse_endless(
+            [*phase.first, *chain.from_iterable(phase.pairs)], f"grade in {phase.name!r}"
+        )
     audits = sum(len(phase.first) for phase in phases)
     if not audits or (population is not None and population < audits):
-        raise ValueError(f"{audits} audits cannot come from a population of {population}")
+        raise DesignError(
+            Fault.BAD_SIZE,
+            f"{audits} audits cannot come from a population of {population}: "
+            f"it holds at least {max(audits, 1)}",
+        )
     return audits
 
 

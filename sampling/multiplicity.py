@@ -154,7 +154,7 @@ _Order = np.ndarray[tuple[int], np.dtype[np.intp]]
 def _ordered(p_values: Sequence[float]) -> tuple[_Floats, _Order]:
     p = np.asarray(p_values, dtype=np.float64)
     if not ((p >= 0) & (p <= 1)).all():
-        raise DesignError(Fault.BAD_NUMBER, "a p-value lies between 0 and 1")
+        raise DesignError(Fault.BAD_NUMBER, f"a p-value lies between 0 and 1, got {p_values}")
     order = np.argsort(p, kind="stable")
     return p[order], order
 

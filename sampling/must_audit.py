@@ -43,7 +43,8 @@ class MustAuditPlan:
         named = frame.column(STRATUM)
         if MUST_AUDIT in named:
             raise DesignError(
-                Fault.BAD_PLAN, f"no stratum can be called {MUST_AUDIT!r}: that is the other part"
+                Fault.BAD_PLAN,
+                f"no stratum can be called {MUST_AUDIT!r}: that is the other part; rename it",
             )
         strata = [
             MUST_AUDIT if must else stratum

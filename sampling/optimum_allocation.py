@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from sampling.exact import Number, exact, root
 from sampling.faults import DesignError, Fault
+from sampling.ranges import share as between_0_and_1
 from sampling.strata import Allocation, Quota, limits, one_by_one, share
 
 LEAST_SPREAD = Fraction(1, 5)  # so that a "perfect" stratum is not starved
@@ -157,10 +158,8 @@ def spread_of_rate(rate: Number, *, least: Number = LEAST_SPREAD) -> Fraction:
     >>> float(spread_of_rate("0.9")), float(spread_of_rate(1))
     (0.3, 0.2)
     """
-    share = exact(rate, called="rate")
-    if not 0 <= share <= 1:
-        raise DesignError(Fault.BAD_NUMBER, f"a rate lies between 0 and 1, got {rate}")
-    return max(exact(least), root(share * (1 - share)))
+    met = between_0_and_1(rate)
+    return max(exact(least), root(met * (1 - met)))
 
 
 def _numbers(
@@ -168,11 +167,13 @@ def _numbers(
 ) -> dict[str, Fraction]:
     missing = sorted(set(sizes) - set(given))
     if missing:
-        raise DesignError(Fault.BAD_NUMBER, f"no {called} for {', '.join(missing)}")
+        raise DesignError(Fault.BAD_NUMBER, f"no {called} for {', '.join(missing)}: give one")
     numbers = {name: exact(given[name], called=called) for name in sizes}
     for name, number in numbers.items():
         if number < 0:
-            raise DesignError(Fault.BAD_NUMBER, f"the {called} of {name!r} is negative: {number}")
+            raise DesignError(
+                Fault.BAD_NUMBER, f"the {called} of {name!r} is {number}: give 0 or more"
+            )
     return numbers
 
 
@@ -182,5 +183,5 @@ def _costs(sizes: Mapping[str, int], costs: Mapping[str, Number] | None) -> dict
     numbers = _numbers(sizes, costs, "cost")
     for name, number in numbers.items():
         if not number:
-            raise DesignError(Fault.BAD_NUMBER, f"the cost of a case in {name!r} is 0")
+            raise DesignError(Fault.BAD_NUMBER, f"the cost of a case in {name!r} is 0: give more")
     return numbers

@@ -63,7 +63,9 @@ class ParetoPlan:
         wanted = {unit_id: float(own) for unit_id, own in chances(sizes.of, self.size).items()}
         shift = exact(self.shift or 0, called="shift")
         if not 0 <= shift < 1:
-            raise DesignError(Fault.BAD_PLAN, f"the shift {self.shift} is not from 0 to 1")
+            raise DesignError(
+                Fault.BAD_PLAN, f"the shift {self.shift} is not from 0 to 1: give less than 1"
+            )
         order = pareto_order(_ticketed(self, sizes, seed, scope), wanted, shift=float(shift))
         return _drawn(self, sizes, order, pareto_chances(wanted, self.size), seed, scope)
 

@@ -184,7 +184,9 @@ def bounds(failures: int, judged: int, unseen: int) -> tuple[float, float]:
     """
     if not 0 <= failures <= judged or unseen < 0 or judged + unseen == 0:
         raise DesignError(
-            Fault.BAD_NUMBER, f"{failures} failures of {judged} judged and {unseen} unseen"
+            Fault.BAD_NUMBER,
+            f"{failures} failures of {judged} judged and {unseen} unseen: "
+            "need 0 <= failures <= judged, and a case",
         )
     return failures / (judged + unseen), (failures + unseen) / (judged + unseen)
 
@@ -269,6 +271,8 @@ def _refuse(skip: Skip, sample: Mapping[str, Position], reasons: Mapping[str, Sk
         raise DesignError(
             Fault.BAD_WALK, f"{skip.unit_id} is not in the sample, so it cannot be replaced"
         )
+    if not skip.on.strip():
+        raise DesignError(Fault.BAD_WALK, f"say on which day {skip.unit_id} is replaced")
     if not skip.by.strip() or not skip.approved_by.strip() or skip.by == skip.approved_by:
         raise DesignError(
             Fault.BAD_WALK, f"a second person must approve that {skip.unit_id} is replaced"

@@ -100,7 +100,9 @@ def row_proof(frame: Frame, secret: str, unit_id: str) -> RowProof:
     """
     place = next((n for n, row in enumerate(frame.rows) if row[0] == unit_id), None)
     if place is None:
-        raise DesignError(Fault.BAD_ID, f"{unit_id!r} is not in the frame")
+        raise DesignError(
+            Fault.BAD_ID, f"{unit_id!r} is not in the frame: give the id of one of its rows"
+        )
     row, steps = frame.rows[place], []
     for level in _levels(frame, secret)[:-1]:
         beside = place ^ 1
@@ -143,7 +145,7 @@ def proves(proof: RowProof, root: str) -> bool:
 
 def _levels(frame: Frame, secret: str) -> list[list[bytes]]:
     if not frame.rows:
-        raise DesignError(Fault.EMPTY_FRAME, "a frame without rows has no root")
+        raise DesignError(Fault.EMPTY_FRAME, "a frame without rows has no root: it needs one")
     levels = [[_leaf(_row_key(secret, row[0]), row) for row in frame.rows]]
     while len(below := levels[-1]) > 1:
         pairs = [below[start : start + 2] for start in range(0, len(below), 2)]

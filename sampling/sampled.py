@@ -284,7 +284,9 @@ class TwoStageSample:
             refuse_stratum(name, len(rows.get(name, ())), self.sizes)
         if len(rows) > self.clusters_in_frame:
             raise DesignError(
-                Fault.TOO_MANY, f"{len(rows)} clusters drawn of {self.clusters_in_frame}"
+                Fault.TOO_MANY,
+                f"{len(rows)} clusters drawn of {self.clusters_in_frame}: "
+                f"the frame has at least {len(rows)}",
             )
         object.__setattr__(self, "_rows", rows)
 
@@ -356,9 +358,14 @@ def refuse_stratum(name: str, read: int, sizes: Mapping[str, int]) -> None:
         If its size is missing, or less than was read; or none was read though it holds cases.
     """
     if name not in sizes:
-        raise DesignError(Fault.UNKNOWN_STRATUM, f"no size is given for {name!r}")
+        raise DesignError(
+            Fault.UNKNOWN_STRATUM, f"no size is given for {name!r}: say how many cases it holds"
+        )
     if sizes[name] < read:
-        raise DesignError(Fault.TOO_MANY, f"{read} read of the {sizes[name]} cases of {name!r}")
+        raise DesignError(
+            Fault.TOO_MANY,
+            f"{read} read of the {sizes[name]} cases of {name!r}: it holds at least {read}",
+        )
     if sizes[name] and not read:
         raise DesignError(
             Fault.BAD_SIZE,
@@ -376,4 +383,6 @@ def refuse_chances(chances: Sequence[float]) -> None:
         If one is out of range, or there is none.
     """
     if not len(chances) or not all(0 < chance <= 1 for chance in chances):
-        raise DesignError(Fault.BAD_NUMBER, "every chance must be above 0 and up to 1")
+        raise DesignError(
+            Fault.BAD_NUMBER, "every chance must be above 0 and up to 1, and there must be one"
+        )

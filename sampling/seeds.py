@@ -75,7 +75,9 @@ def dice_seed(throws: str | Sequence[int]) -> str:
         raise DesignError(Fault.BAD_SEED, f"dice show digits only, got {text!r}")
     if len(digits) < _DIGITS:
         raise DesignError(
-            Fault.BAD_SEED, f"a seed needs at least {_DIGITS} throws, got {len(digits)}"
+            Fault.BAD_SEED,
+            f"a seed needs at least {_DIGITS} throws, got {len(digits)}: throw "
+            f"{_DIGITS - len(digits)} more",
         )
     return _grouped(digits)
 

@@ -59,7 +59,9 @@ class SequentialTest:
         """
         if not 0 <= failures <= size <= self.longest:
             raise DesignError(
-                Fault.BAD_NUMBER, f"{failures} failures in {size} of at most {self.longest} cases"
+                Fault.BAD_NUMBER,
+                f"{failures} failures in {size} of at most {self.longest} cases: "
+                "none may be more than the next",
             )
         good, bad = self.accept_number(size), self.reject_number(size)
         if good is not None and failures <= good:

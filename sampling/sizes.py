@@ -49,7 +49,7 @@ def read_sizes(frame: Frame, *, highest_ratio: Number | None = None) -> Sizes:
         sizes[unit_id] = exact(cell or 0, called=f"size of {unit_id}")
     above = {unit_id: size for unit_id, size in sizes.items() if size > 0}
     if not above:
-        raise DesignError(Fault.BAD_NUMBER, "no unit has a size above 0")
+        raise DesignError(Fault.BAD_NUMBER, "no unit has a size above 0: give at least one")
     without = len(sizes) - len(above)
     known = above if highest_ratio is None else capped(above, highest_ratio)
     return Sizes(known, without, list(sizes))
@@ -86,7 +86,10 @@ def capped(scores: Mapping[str, Fraction], highest_ratio: Number) -> dict[str, F
     """
     ratio = exact(highest_ratio, called="highest ratio")
     if ratio < 1:
-        raise DesignError(Fault.BAD_NUMBER, f"the highest ratio is at least 1, got {highest_ratio}")
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"the highest ratio is at least 1, got {highest_ratio}: give 1 for equal chances",
+        )
     least = max(scores.values()) / ratio
     return {unit_id: max(score, least) for unit_id, score in scores.items()}
 
@@ -121,7 +124,10 @@ def chances(sizes: Mapping[str, Fraction], size: int) -> dict[str, Fraction]:
     ['1/3', '2/3', '1']
     """
     if not 1 <= size <= len(sizes):
-        raise DesignError(Fault.TOO_MANY, f"cannot take {size} of {len(sizes)} units with a size")
+        raise DesignError(
+            Fault.TOO_MANY,
+            f"cannot take {size} of {len(sizes)} units with a size: take from 1 to {len(sizes)}",
+        )
     ordered = sorted(sizes, key=lambda unit_id: (-sizes[unit_id], unit_id))
     rest = sum(sizes.values(), Fraction(0))
     certain = 0

@@ -224,7 +224,9 @@ def limits(
     _refuse_unknown(sizes, {*quota, *(at_most or {})})
     for name, cap in caps.items():
         if sizes[name] < 0:
-            raise DesignError(Fault.BAD_SIZE, f"the stratum {name!r} has a size of {sizes[name]}")
+            raise DesignError(
+                Fault.BAD_SIZE, f"the stratum {name!r} has a size of {sizes[name]}: give 0 or more"
+            )
         if floors[name] < 0 or cap < floors[name]:
             raise DesignError(
                 Fault.FLOORS_TOO_LARGE,
@@ -295,4 +297,7 @@ def _allocation(
 def _refuse_unknown(sizes: Mapping[str, int], named: Collection[str]) -> None:
     unknown = sorted(set(named) - set(sizes))
     if unknown:
-        raise DesignError(Fault.UNKNOWN_STRATUM, f"there is no stratum {', '.join(unknown)}")
+        raise DesignError(
+            Fault.UNKNOWN_STRATUM,
+            f"there is no stratum {', '.join(unknown)}; there are {', '.join(sorted(sizes))}",
+        )

@@ -193,11 +193,11 @@ def _weighed(strata: _Strata) -> Fraction:
 
 def _spread(name: str, spreads: Mapping[str, Number]) -> Fraction:
     if name not in spreads:
-        raise DesignError(Fault.BAD_NUMBER, f"no standard deviation for {name!r}")
+        raise DesignError(Fault.BAD_NUMBER, f"no standard deviation for {name!r}: give one")
     spread = exact(spreads[name], called="standard deviation")
     if spread < 0:
         raise DesignError(
-            Fault.BAD_NUMBER, f"the standard deviation of {name!r} is negative: {spread}"
+            Fault.BAD_NUMBER, f"the standard deviation of {name!r} is {spread}: give 0 or more"
         )
     return spread
 
@@ -205,8 +205,12 @@ def _spread(name: str, spreads: Mapping[str, Number]) -> Fraction:
 def _population(sizes: Mapping[str, int]) -> int:
     for name, units in sizes.items():
         if units < 0:
-            raise DesignError(Fault.BAD_SIZE, f"the stratum {name!r} has a size of {units}")
+            raise DesignError(
+                Fault.BAD_SIZE, f"the stratum {name!r} has a size of {units}: give 0 or more"
+            )
     population = sum(sizes.values())
     if not population:
-        raise DesignError(Fault.EMPTY_FRAME, "no stratum holds a case")
+        raise DesignError(
+            Fault.EMPTY_FRAME, "no stratum holds a case: give at least one a size above 0"
+        )
     return population

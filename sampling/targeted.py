@@ -67,11 +67,11 @@ def judgement_picks(
 
 def _fault(pick: Pick, known: set[str], drawn: set[str], seen: set[str]) -> str:
     if pick.unit_id not in known:
-        return "is not in the frame"
+        return "is not in the frame: leave it out, or add it to the frame"
     if pick.unit_id in seen:
-        return "is picked twice"
+        return "is picked twice: keep one of the picks"
     if pick.unit_id in drawn:
-        return "is in the random sample already"
+        return "is in the random sample already: leave the pick out"
     if not pick.reason.strip() or not pick.by.strip():
-        return "is picked without a reason or a name"
+        return "is picked without a reason or a name: give both"
     return ""

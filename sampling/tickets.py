@@ -204,7 +204,9 @@ def ticket_order(seed: str, scope: str, unit_ids: Iterable[str]) -> list[str]:
     keyed = sorted(zip(tickets(seed, scope, ids), map(utf8, ids), ids, strict=True))
     for (_, before, _), (_, after, unit_id) in pairwise(keyed):
         if before == after:
-            raise DesignError(Fault.DUPLICATE_ID, f"the unit id {unit_id!r} appears twice")
+            raise DesignError(
+                Fault.DUPLICATE_ID, f"the unit id {unit_id!r} appears twice: keep one"
+            )
     return [unit_id for _ticket, _bytes, unit_id in keyed]
 
 

@@ -108,7 +108,9 @@ def stopped_at(drawn: Draw, used: Iterable[str] | None = None) -> str:
     ids = {position.unit_id for position in drawn.main} if used is None else set(used)
     walked = [position.ticket for position in drawn.positions if position.unit_id in ids]
     if not walked:
-        raise DesignError(Fault.BAD_WALK, "none of the used units is in this draw")
+        raise DesignError(
+            Fault.BAD_WALK, "none of the used units is in this draw: give ids of its positions"
+        )
     return walked[-1]
 
 
@@ -148,7 +150,9 @@ def in_window(numbers: Mapping[str, float], start: Number, share: Number) -> tup
     """
     begin, width = exact(start, called="start"), exact(share, called="share")
     if not 0 <= begin <= 1 or not 0 <= width <= 1:
-        raise DesignError(Fault.BAD_NUMBER, f"not between 0 and 1: {start} or {share}")
+        raise DesignError(
+            Fault.BAD_NUMBER, f"start and share lie between 0 and 1, got {start} and {share}"
+        )
     return tuple(
         unit_id for unit_id, number in numbers.items() if (exact(number) - begin) % 1 < width
     )
