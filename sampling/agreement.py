@@ -45,6 +45,10 @@ def percent(
     DesignError
         If ``confidence`` or ``population`` is out of range.
 
+    References
+    ----------
+    Gwet, Handbook of Inter-Rater Reliability (2021); Wilson (1927), JASA 22:209-212.
+
     Examples
     --------
     Feinstein & Cicchetti (1990), J. Clin. Epidemiol. 43:543-549, first table:
@@ -80,6 +84,10 @@ def within_one(
     ------
     DesignError
         If ``confidence`` or ``population`` is out of range.
+
+    References
+    ----------
+    Gwet (2021): percent agreement with weights of 1 up to one grade apart.
 
     Examples
     --------
@@ -303,6 +311,10 @@ def pabak(
     ------
     DesignError
         If the scale has more than two categories: use ``brennan_prediger``.
+
+    References
+    ----------
+    Byrt, Bishop & Carlin (1993), J. Clin. Epidemiol. 46:423-429.
 
     Examples
     --------

@@ -44,7 +44,15 @@ class Undefined(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Caution(Plain):
-    """What a reader must know beside a number: a code for programs, a sentence for people."""
+    """What a reader must know beside a number: a code for programs, a sentence for people.
+
+    Parameters
+    ----------
+    code : str
+        For programs.
+    words : str
+        For people: a sentence.
+    """
 
     code: str
     words: str
@@ -52,7 +60,23 @@ class Caution(Plain):
 
 @dataclass(frozen=True, slots=True)
 class Minimum(Plain):
-    """How much data each statement needs. Every number is a setting."""
+    """How much data each statement needs. Every number is a setting.
+
+    Parameters
+    ----------
+    units : int
+        Files graded twice, for any coefficient.
+    firm_units : int
+        Fewer are indicative.
+    category_uses : int
+        Uses of a grade, for the agreement on it.
+    missing : float
+        Share of the ratings that may be missing, from 0 to 1.
+    width : float
+        Of an interval that still says something.
+    auditor_files : int
+        Files graded twice, before an auditor's leniency is shown.
+    """
 
     units: int = 10  # double-rated, for any coefficient
     firm_units: int = 30  # fewer are "indicative"

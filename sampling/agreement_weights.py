@@ -14,7 +14,15 @@ from sampling.ratings import Floats
 
 @dataclass(frozen=True, slots=True)
 class Weighting:
-    """A named rule for weights; ``of(q)`` gives the matrix for q categories, shape (q, q)."""
+    """A named rule for weights; ``of(q)`` gives the matrix for q categories, shape (q, q).
+
+    Parameters
+    ----------
+    name : str
+        As it is reported.
+    of : callable
+        Gives the weights for q categories, shape (q, q), from 0 to 1.
+    """
 
     name: str
     of: Callable[[int], Floats]
@@ -74,6 +82,10 @@ def own_weights(name: str, matrix: Sequence[Sequence[float]]) -> Weighting:
     DesignError
         Unless it is square and symmetric, with 1 on the diagonal and the rest from 0 to 1; or,
         when used, if it has another size than the scale.
+
+    References
+    ----------
+    Cohen (1968), Psychological Bulletin 70:213-220.
 
     Examples
     --------

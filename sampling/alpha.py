@@ -22,6 +22,13 @@ class Metric:
 
     ``distance(values, margins)`` takes the categories' values, shape (q,), and how often each was
     used, shape (sets, q); it returns shape (sets, q, q) or one that broadcasts to it.
+
+    Parameters
+    ----------
+    name : str
+        As it is reported.
+    distance : callable
+        Squared distances of categories from their values and margins.
     """
 
     name: str
@@ -111,6 +118,10 @@ def krippendorff(
     ------
     DesignError
         If there is not one finite value for each category.
+
+    References
+    ----------
+    Krippendorff (2011), Computing Krippendorff's Alpha-Reliability; Content Analysis (2013).
 
     Examples
     --------

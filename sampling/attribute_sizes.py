@@ -61,6 +61,11 @@ def n_discovery(rate: Number, *, population: int | None = None, confidence: floa
     DesignError
         If an argument is out of range.
 
+    References
+    ----------
+    AICPA, Audit Guide: Audit Sampling (2017), on discovery sampling: by the hypergeometric
+    distribution the least n with C(N - M, n) / C(N, n) up to the risk.
+
     Examples
     --------
     >>> [n_discovery("0.05", population=N).n for N in (60, 100, 200, 400, 1000, 5000)]
@@ -93,6 +98,10 @@ def n_with_allowance(
     ------
     DesignError
         If an argument is out of range.
+
+    References
+    ----------
+    AICPA, Audit Guide: Audit Sampling (2017), table A-1 for no failure expected: 59.
 
     Examples
     --------

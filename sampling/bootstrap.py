@@ -33,6 +33,15 @@ class Statistic:
 
     ``values(patterns, times, q)`` takes times of shape (sets, patterns) and a scale of q
     categories; it returns shape (sets,), not-a-number where undefined.
+
+    Parameters
+    ----------
+    name : str
+        As it is reported.
+    patterns : callable
+        Which patterns of ratings it reads.
+    values : callable
+        Its value for each set of times, shape (sets,).
     """
 
     name: str
@@ -83,7 +92,35 @@ class Resampled:
 
 
 def coefficient_statistic(coefficient: Coefficient, weighting: Weighting = IDENTITY) -> Statistic:
-    """Return a coefficient of agreement as a statistic to resample."""
+    """Return a coefficient of agreement as a statistic to resample.
+
+    Parameters
+    ----------
+    coefficient : Coefficient
+        PERCENT, COHEN, CONGER, FLEISS, BRENNAN_PREDIGER or GWET.
+    weighting : Weighting
+        What partial agreement counts for.
+
+    Returns
+    -------
+    Statistic
+        For ``bootstrap``, ``bootstrap_bca`` and ``bootstrap_two_way``.
+
+    References
+    ----------
+    Gwet, Handbook of Inter-Rater Reliability (2021), for the coefficients.
+
+    Examples
+    --------
+    Fleiss, Levin & Paik's psychiatric table, whose kappa is .68:
+
+    >>> from sampling.coefficients import COHEN
+    >>> from sampling.ratings import ratings_of_table
+    >>> ratings = ratings_of_table([[75, 1, 4], [5, 4, 1], [0, 0, 10]])
+    >>> found = bootstrap(ratings, coefficient_statistic(COHEN), seed=1, replicates=200)
+    >>> round(found.value, 4), found.low < found.value < found.high
+    (0.6765, True)
+    """
 
     def values(patterns: Patterns, times: Floats, q: int) -> Floats:
         return coefficient.parts(patterns, times, weighting.of(q)).values()
@@ -106,6 +143,10 @@ def alpha_statistic(metric: Metric = ORDINAL, numbers: Sequence[float] | None = 
     -------
     Statistic
         For ``bootstrap`` and ``bootstrap_bca``.
+
+    References
+    ----------
+    Krippendorff (2013), Content Analysis, on resampled distributions of alpha.
 
     Examples
     --------
@@ -155,6 +196,10 @@ def bootstrap(
     ------
     DesignError
         If ``confidence`` or ``replicates`` is out of range.
+
+    References
+    ----------
+    Efron & Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
 
     Examples
     --------

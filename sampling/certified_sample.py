@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from sampling.certificate_reading import Claims, read_claims
+from sampling.cluster_samples import TwoStageSample
 from sampling.clusters import ClusterBySizePlan, ClusterPlan
-from sampling.draws import Position, SimplePlan, StratifiedPlan
+from sampling.drawn import Position
+from sampling.draws import SimplePlan, StratifiedPlan
 from sampling.faults import DesignError, Fault
 from sampling.frames import frame_of
 from sampling.must_audit import MustAuditPlan
@@ -26,7 +28,6 @@ from sampling.sampled import (
     JointSample,
     Sampled,
     StratifiedSample,
-    TwoStageSample,
     WeightedSample,
     between,
     rows_by,

@@ -85,6 +85,19 @@ class Change(Plain):
     """The nearest rates that would be told from the first; None where even 0 or 1 would not.
 
     ``power`` is the chance that such a change is found significant.
+
+    Parameters
+    ----------
+    rate : float
+        In the first period, from 0 to 1.
+    down_to : float or None
+        Nearest lower rate that would show; None when 0 would not.
+    up_to : float or None
+        Nearest higher rate that would show; None when 1 would not.
+    power : float
+        The chance that it shows.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
     """
 
     rate: float
@@ -220,6 +233,10 @@ def smallest_detectable_change(
     ------
     DesignError
         If an argument is out of range.
+
+    References
+    ----------
+    Fleiss, Levin & Paik (2003), chapter 4, solved for the second rate.
 
     Examples
     --------

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import ClassVar
 
 from sampling.agreement_results import Caution
-from sampling.draws import Draw, Wanted, positions_of, refuse_counts
+from sampling.drawn import Draw, Wanted, positions_of, refuse_counts
 from sampling.faults import DesignError, Fault
 from sampling.frame_chances import FrameChances
 from sampling.frames import CLUSTER, ID, Frame
@@ -35,6 +35,15 @@ class ClusterPlan:
 
     ``take`` 0 takes whole clusters: a draw of families takes every child of a drawn family.
     ``reserves`` are kept within each drawn cluster.
+
+    Parameters
+    ----------
+    clusters : int
+        How many to draw, at least 1.
+    take : int
+        Units of each, at least 0; 0 takes all.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
     """
 
     design: ClassVar[str] = "clusters"
@@ -60,6 +69,15 @@ class ClusterBySizePlan:
 
     Drawn by Pareto order sampling; ``take`` and ``reserves`` as in ``ClusterPlan``. With a fixed
     take every unit has nearly the same chance.
+
+    Parameters
+    ----------
+    clusters : int
+        How many to draw, at least 1.
+    take : int
+        Units of each, at least 0; 0 takes all.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
     """
 
     design: ClassVar[str] = "clusters by size"
@@ -92,7 +110,7 @@ def _clusters_by_ticket(
     members: Mapping[str, Sequence[str]], clusters: int, seed: str, scope: str
 ) -> list[Ticketed]:
     count = {"": len(members)}
-    refuse_counts(count, Wanted({"": clusters}, {}))
+    refuse_counts({"clusters": len(members)}, Wanted({"clusters": clusters}, {}))
     names = sorted(members)
     return first_by_ticket(names, [""] * len(names), count, seed=seed, scope=f"clusters/{scope}")[
         ""

@@ -42,6 +42,17 @@ class Coefficient:
     ``parts(patterns, times, weights)`` takes times of shape (sets, patterns), so that a single
     formula serves the value and every resample. ``variance(patterns, weights, parts)`` is for
     the observed times and an endless population.
+
+    Parameters
+    ----------
+    name : str
+        As it is reported.
+    patterns : callable
+        Which patterns of ratings it reads.
+    parts : callable
+        Agreement observed and expected for each set of times.
+    variance : callable
+        Of the value, for the observed times and an endless population.
     """
 
     name: str

@@ -40,6 +40,21 @@ class ControlChart:
 
     ``centre`` is that of the baseline's points; None, like all limits, with too few of them.
     ``ranges`` are the moving ranges of an XmR chart, the first None; empty for other charts.
+
+    Parameters
+    ----------
+    method : str
+        How it was found, in words.
+    centre : float or None
+        Of the baseline's points; None with too few of them.
+    points : tuple
+        One for each period.
+    baseline : int
+        First periods that make the centre.
+    ranges : tuple
+        Moving ranges of an XmR chart, the first None; empty for other charts.
+    undefined : NoEstimate or None
+        Why there are no limits; None when there are.
     """
 
     method: str
@@ -86,8 +101,8 @@ def p_chart(
 
     References
     ----------
-    Montgomery, Introduction to Statistical Quality Control, the orange juice cans: centre .2313,
-    limits .0524 and .4102, samples 15 and 23 out.
+    Montgomery, Introduction to Statistical Quality Control (2009), the orange juice cans:
+    centre .2313, limits .0524 and .4102, samples 15 and 23 out.
 
     Examples
     --------
@@ -134,7 +149,7 @@ def p_chart_exact(
 
     References
     ----------
-    Montgomery, Introduction to Statistical Quality Control, on limits by probability.
+    Montgomery, Introduction to Statistical Quality Control (2009), on limits by probability.
 
     Examples
     --------
@@ -183,8 +198,8 @@ def xmr(
 
     References
     ----------
-    NIST/SEMATECH e-Handbook of Statistical Methods, section 6.3.2.2: flow rates with centre 50.81,
-    limits 45.8159 and 55.8041.
+    NIST/SEMATECH e-Handbook of Statistical Methods (2012), section 6.3.2.2: flow rates with centre
+    50.81, limits 45.8159 and 55.8041.
 
     Examples
     --------

@@ -54,6 +54,11 @@ def weight_effect(weights: Sequence[float]) -> float:
     weights : sequence of float, shape (n,)
         Units of the frame that each case stands for, all above 0.
 
+    Returns
+    -------
+    float
+        At least 1.
+
     Raises
     ------
     DesignError
@@ -90,6 +95,10 @@ def effective_size(weights: Sequence[float]) -> float:
     ------
     DesignError
         If there is no weight or one is not above 0.
+
+    References
+    ----------
+    Kish, Survey Sampling (1965), on the loss from weights.
 
     Examples
     --------

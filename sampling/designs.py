@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 from sampling.clusters import ClusterBySizePlan, ClusterPlan
-from sampling.draws import Draw, Plan, SimplePlan, StratifiedPlan
+from sampling.drawn import Draw, Plan
+from sampling.draws import SimplePlan, StratifiedPlan
 from sampling.faults import DesignError, Fault
 from sampling.frames import Frame
 from sampling.must_audit import MustAuditPlan

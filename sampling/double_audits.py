@@ -117,8 +117,14 @@ def kappa_variance(kappa: float, first: float, second: float) -> float:
     Parameters
     ----------
     kappa : float
+        Up to 1.
     first, second : float
         How often each says yes, inside (0, 1).
+
+    Returns
+    -------
+    float
+        Divide it by the number of files.
 
     Raises
     ------

@@ -127,7 +127,7 @@ def mean(values: Answers, sampled: Sampled, *, confidence: float = 0.95) -> Esti
     --------
     Five suites of four drawn from a hundred, read whole; Lohr's mean grade is 2.826, se 0.164:
 
-    >>> from sampling.sampled import TwoStageSample
+    >>> from sampling.cluster_samples import TwoStageSample
     >>> grades = [3.08, 2.60, 3.44, 3.04, 2.36, 3.04, 3.28, 2.68, 2.00, 2.56, 2.52, 1.88,
     ...           3.00, 2.88, 3.44, 3.64, 2.68, 1.92, 3.28, 3.20]
     >>> suites = [suite for suite in "ABCDE" for _ in range(4)]
@@ -294,6 +294,11 @@ def korn_graubard(
         Of the design, above 0.
     confidence : float
         Two-sided coverage, inside (0, 1).
+
+    Returns
+    -------
+    Interval
+        From 0 to 1.
 
     References
     ----------

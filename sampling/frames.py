@@ -93,6 +93,23 @@ class Roles(Plain):
 
     ``stratum`` may join several columns. ``keep`` are columns to carry along under their own
     names.
+
+    Parameters
+    ----------
+    unit_id : str
+        Column of the id.
+    stratum : str | tuple of str
+        Column of the stratum, or several to join.
+    size : str
+        Column of the size; "" where none is.
+    cluster : str
+        Column of the team, worker or family; "" where none is.
+    must : str
+        Column that says why a unit is audited without a draw; "" where none is.
+    excluded : str
+        Column that says why a unit cannot be drawn; "" where none is.
+    keep : tuple of str
+        Columns to carry along under their own names.
     """
 
     unit_id: str

@@ -19,11 +19,32 @@ from sampling.ratings import Floats, Ratings
 
 
 @dataclass(frozen=True, slots=True)
-class Pooled:
+class Pooled(Plain):
     """Means pooled over groups that may truly differ.
 
     ``tau_squared`` is the variance of the true means, ``q`` Cochran's statistic on ``degrees``,
     ``weights`` how much of each group's own mean is kept.
+
+    Parameters
+    ----------
+    mean : float
+        Weighted mean of the groups.
+    standard_error : float
+        Of the mean.
+    tau_squared : float
+        Variance of the true means, at least 0.
+    q : float
+        Cochran's statistic.
+    degrees : int
+        Groups less one.
+    p_value : float or None
+        That the groups differ by chance; None for one group.
+    shrunk : tuple of float
+        Each group's mean drawn towards the mean.
+    shrunk_errors : tuple of float
+        Their standard errors.
+    weights : tuple of float
+        How much of its own mean each keeps, from 0 to 1.
     """
 
     mean: float
@@ -39,7 +60,29 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class AuditorLeniency(Plain):
-    """One auditor's mean difference; the figures are None below the least number of files."""
+    """One auditor's mean difference; the figures are None below the least number of files.
+
+    Parameters
+    ----------
+    auditor : str
+        Who.
+    files : int
+        Files graded twice.
+    mean : float or None
+        Mean difference, in grades; None when not shown.
+    low : float or None
+        Lower end of its interval.
+    high : float or None
+        Upper end of it.
+    shrunk : float or None
+        Drawn towards the mean of all; None when not shown.
+    shrunk_low : float or None
+        Lower end of its interval.
+    shrunk_high : float or None
+        Upper end of it.
+    undefined : Undefined or None
+        Why nothing is shown; None when it is.
+    """
 
     auditor: str
     files: int
@@ -58,6 +101,23 @@ class Leniency:
 
     ``mean`` and ``tau_squared`` are None when undefined. ``differ`` says whether the auditors
     differ by more than chance; when not, no one may be ranked.
+
+    Parameters
+    ----------
+    auditors : tuple
+        Each auditor's figures, in the order given.
+    mean : float or None
+        Of all auditors, in grades; None when undefined.
+    tau_squared : float or None
+        Variance of the true differences; None when undefined.
+    p_value : float or None
+        That they differ by chance; None with one auditor.
+    differ : bool
+        Whether they differ by more than chance; when not, no one may be ranked.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
+    undefined : Undefined or None
+        Why there is no value; None when there is one.
     """
 
     auditors: tuple[AuditorLeniency, ...]
@@ -74,11 +134,24 @@ class Leniency:
 
 
 @dataclass(frozen=True, slots=True)
-class RaterEffect:
+class RaterEffect(Plain):
     """One rater's level against the others who read the same files, in grades.
 
     ``group`` numbers the sets of raters that shared files, straight or through others; only
     effects of one group compare. ``standard_error`` is None when nothing is left to estimate it.
+
+    Parameters
+    ----------
+    rater : str
+        Who.
+    group : int
+        Number of the set of raters that shared files, from 0.
+    files : int
+        Files shared with others.
+    effect : float
+        Level against the group, in grades.
+    standard_error : float or None
+        None when nothing is left to estimate it.
     """
 
     rater: str
@@ -96,6 +169,11 @@ def dersimonian_laird(values: Sequence[float], variances: Sequence[float]) -> Po
     values, variances : sequence of float
         The groups' means and their known variances, all above 0.
 
+    Returns
+    -------
+    Pooled
+        With each group's mean drawn towards the mean of all.
+
     References
     ----------
     DerSimonian & Laird (1986), Controlled Clinical Trials 7:177-188.
@@ -104,6 +182,14 @@ def dersimonian_laird(values: Sequence[float], variances: Sequence[float]) -> Po
     ------
     DesignError
         If there is no group, the lengths differ or a variance is not above 0.
+
+    Examples
+    --------
+    Two groups two apart, each known to within 1: half of q - 1 lies between them.
+
+    >>> found = dersimonian_laird([0.0, 2.0], [1.0, 1.0])
+    >>> found.q, found.tau_squared, found.shrunk
+    (2.0, 1.0, (0.5, 1.5))
     """
     if not values or len(values) != len(variances) or not min(variances) > 0:
         raise DesignError(
@@ -159,6 +245,11 @@ def leniency(
     ------
     DesignError
         If ``confidence`` is out of range, or a difference is no finite number.
+
+    References
+    ----------
+    DerSimonian & Laird (1986), Controlled Clinical Trials 7:177-188; Robinson (1991), Statistical
+    Science 6:15-32, on drawing estimates towards their mean.
 
     Examples
     --------
@@ -227,6 +318,10 @@ def rater_effects(ratings: Ratings) -> tuple[RaterEffect, ...]:
     ------
     DesignError
         If the raters have no names.
+
+    References
+    ----------
+    Searle, Linear Models (1971), chapter 7: the two-way classification without interaction.
 
     Examples
     --------

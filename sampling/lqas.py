@@ -23,6 +23,19 @@ class Rule:
 
     ``good_passes`` and ``bad_fails`` are the chances that the rule is right about a team at the
     good rate and at the bad rate of failure. ``population`` is None for a team without end.
+
+    Parameters
+    ----------
+    size : int
+        n, cases to read.
+    allowed : int
+        Most failures that pass.
+    good_passes : float
+        Chance that a good team passes, from 0 to 1.
+    bad_fails : float
+        Chance that a bad one fails.
+    population : int or None
+        Cases of the team; None for one without end.
     """
 
     size: int

@@ -29,6 +29,15 @@ class Phase(Plain):
 
     ``first`` has one value for every audit of the stratum, ``pairs`` the first and second value
     of each moderated one: grades as numbers, or 1 and 0 for a standard met or not.
+
+    Parameters
+    ----------
+    name : str
+        Of the stratum.
+    first : sequence of float
+        First value of every audit in it.
+    pairs : sequence
+        First and second value of each moderated one.
     """
 
     name: str
@@ -41,6 +50,31 @@ class TwoPhase:
     """A mean corrected by moderation; the interval is None when its variance is undefined.
 
     ``uncorrected`` is the mean of the first values, ``correction`` what moderation adds to it.
+
+    Parameters
+    ----------
+    value : float
+        The mean as moderation would have it.
+    uncorrected : float
+        Mean of the first values.
+    correction : float
+        What moderation adds to it.
+    standard_error : float or None
+        None when a stratum has one moderated audit of several.
+    low : float or None
+        Lower end; None without a standard error.
+    high : float or None
+        Upper end; None without a standard error.
+    audits : int
+        First values.
+    moderated : int
+        Audits looked at again.
+    population : int or None
+        Cases the audits were drawn from; None when they are all there is.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
+    cautions : tuple of Caution
+        What a reader must know beside the number.
     """
 
     value: float
@@ -62,7 +96,17 @@ class TwoPhase:
 
 @dataclass(frozen=True, slots=True)
 class Discussion(Plain):
-    """One file of a calibration: how far apart its grades are. ``unit`` is its row."""
+    """One file of a calibration: how far apart its grades are. ``unit`` is its row.
+
+    Parameters
+    ----------
+    unit : int
+        Its row, from 0.
+    steps : int
+        Grades between the lowest and the highest.
+    counts : tuple of int
+        Raters who chose each category, shape (q,).
+    """
 
     unit: int
     steps: int
@@ -94,6 +138,10 @@ def moderation_sizes(
     ------
     DesignError
         If the share is outside 0 to 1, or a number is negative.
+
+    References
+    ----------
+    Neyman (1938), JASA 33:101-116, on sampling a part of a sample again.
 
     Examples
     --------
@@ -174,6 +222,10 @@ def files_to_detect(
     ------
     DesignError
         If an argument is out of range.
+
+    References
+    ----------
+    Fleiss, Levin & Paik (2003), chapter 4: (z_a + z_b)^2 s^2 / d^2.
 
     Examples
     --------
@@ -272,6 +324,10 @@ def files_to_discuss(ratings: Ratings, *, steps: int = 2) -> tuple[Discussion, .
     -------
     tuple of Discussion
         Widest first; empty when all agree.
+
+    References
+    ----------
+    Krippendorff (2013), Content Analysis, on training coders.
 
     Examples
     --------

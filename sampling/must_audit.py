@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import ClassVar
 
-from sampling.draws import Draw, Wanted, positions_of, refuse_counts
+from sampling.drawn import Draw, Wanted, positions_of, refuse_counts
 from sampling.faults import DesignError, Fault
 from sampling.frame_chances import FrameChances
 from sampling.frames import ID, MUST, STRATUM, Frame
@@ -24,6 +24,13 @@ class MustAuditPlan:
     """Every unit whose ``must`` cell is filled, and so many of each stratum of the others.
 
     A stratum left out gives none; reserves are kept for the random part only.
+
+    Parameters
+    ----------
+    taken : mapping of str to int
+        n of each stratum of the others; one left out gives none.
+    reserves : mapping of str to int
+        Reserves of each stratum; fewer where there are no more.
     """
 
     design: ClassVar[str] = "must audit and random"

@@ -104,7 +104,8 @@ def optimum(
     Notes
     -----
     The next case goes to the largest N S / sqrt(c k (k + 1)), k the cases it has. For equal costs
-    this is the exact optimum; it is the method of equal proportions.
+    this is the exact optimum; it is the method of equal proportions. Cases beyond what the strata
+    that vary can take are shared by size, and a caution says so.
 
     References
     ----------
@@ -125,6 +126,16 @@ def optimum(
         )
     spread = _numbers(sizes, spreads, "standard deviation")
     cost = _costs(sizes, costs)
+
+    varying = sum(cap for name, cap in within.caps.items() if spread[name])
+    still = sum(floor for name, floor in within.floors.items() if not spread[name])
+    if total > varying + still:
+        # What is left over lowers no variance wherever it goes, so it is shared by size.
+        return share(
+            "exact optimum",
+            within,
+            {name: size * spread[name] for name, size in sizes.items()},
+        )
 
     # Squares order as roots do, and stay exact.
     def worth(name: str, has: int) -> Fraction:
@@ -152,6 +163,10 @@ def spread_of_rate(rate: Number, *, least: Number = LEAST_SPREAD) -> Fraction:
     ------
     DesignError
         If the rate is not between 0 and 1.
+
+    References
+    ----------
+    Cochran, Sampling Techniques (1977), section 5.10; the floor is ours.
 
     Examples
     --------

@@ -34,6 +34,15 @@ class RowProof(Plain):
     """A row, its key, and the hashes beside its path to the root, from the leaf up.
 
     Each step is on which side the neighbour stands ("left" or "right"), and its hash.
+
+    Parameters
+    ----------
+    row : tuple of str
+        The cells, id first.
+    key : str
+        Of this row alone, 64 hexadecimal digits.
+    steps : tuple
+        Side and hash of each neighbour, from the leaf up.
     """
 
     row: tuple[str, ...]
@@ -59,6 +68,10 @@ def frame_root(frame: Frame, secret: str) -> str:
     ------
     DesignError
         If the secret is misshapen or the frame has no row.
+
+    References
+    ----------
+    Merkle (1980), Proc. IEEE Symp. Security and Privacy 122-134; prefixes as in RFC 6962.
 
     Examples
     --------
@@ -90,6 +103,10 @@ def row_proof(frame: Frame, secret: str, unit_id: str) -> RowProof:
     ------
     DesignError
         As ``frame_root``; and if the frame has no such unit.
+
+    References
+    ----------
+    Merkle (1980), Proc. IEEE Symp. Security and Privacy 122-134; prefixes as in RFC 6962.
 
     Examples
     --------
@@ -125,6 +142,10 @@ def proves(proof: RowProof, root: str) -> bool:
     Returns
     -------
     bool
+
+    References
+    ----------
+    Merkle (1980), Proc. IEEE Symp. Security and Privacy 122-134; prefixes as in RFC 6962.
 
     Examples
     --------

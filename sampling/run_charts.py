@@ -157,7 +157,14 @@ def eight_in_a_row(values: Sequence[float | None], centre: float) -> tuple[int, 
     Parameters
     ----------
     values : sequence of float or None
+        One for each period in order; None where there is none.
     centre : float
+        The line to compare with.
+
+    Returns
+    -------
+    tuple of int
+        Places from 0, in order; empty when there is no such run.
 
     References
     ----------

@@ -28,6 +28,17 @@ class SequentialTest:
     """Two parallel lines: good at or below ``slope`` n - ``good_at``, bad at or above the other.
 
     At ``longest`` cases the test ends, and says what is nearer.
+
+    Parameters
+    ----------
+    slope : float
+        Failures for each case, along both lines.
+    good_at : float
+        Failures by which the lower line lies below.
+    bad_at : float
+        Failures by which the upper line lies above.
+    longest : int
+        Cases at which the test ends.
     """
 
     slope: float

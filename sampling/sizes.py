@@ -78,6 +78,10 @@ def capped(scores: Mapping[str, Fraction], highest_ratio: Number) -> dict[str, F
     DesignError
         If the ratio is less than 1.
 
+    References
+    ----------
+    Potter (1990), Proc. Survey Res. Methods ASA 225-230, on trimming extreme weights.
+
     Examples
     --------
     >>> scores = {"C-1": Fraction(1), "C-2": Fraction(20), "C-3": Fraction(100)}
@@ -116,6 +120,10 @@ def chances(sizes: Mapping[str, Fraction], size: int) -> dict[str, Fraction]:
     ------
     DesignError
         If ``size`` is out of range.
+
+    References
+    ----------
+    Särndal, Swensson & Wretman (1992), section 3.6.2.
 
     Examples
     --------

@@ -23,6 +23,15 @@ class StratumSizes:
     """Cases to read so that every stratum has its own margin.
 
     ``total`` is their sum, ``together`` what the same margin for the whole alone would need.
+
+    Parameters
+    ----------
+    each : mapping of str to int
+        Cases of each stratum.
+    total : int
+        Their sum.
+    together : int
+        What the same margin for the whole alone would need.
     """
 
     each: Mapping[str, int]
@@ -147,6 +156,10 @@ def n_each_stratum(
     ------
     DesignError
         If an argument is out of range, or there is no unit.
+
+    References
+    ----------
+    Cochran, Sampling Techniques (1977), section 4.4, in each stratum.
 
     Examples
     --------

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from sampling.agreement_results import Caution
-from sampling.draws import Draw, Wanted, positions_of, refuse_counts
+from sampling.drawn import Draw, Wanted, positions_of, refuse_counts
 from sampling.exact import exact
 from sampling.faults import DesignError
 from sampling.frame_chances import FrameChances
@@ -30,6 +30,15 @@ class SystematicPlan:
     """So many units at equal steps through the list as sorted by these columns, then by id.
 
     A column that holds numbers only is sorted as numbers. Reserves are the rest by ticket.
+
+    Parameters
+    ----------
+    size : int
+        n, at least 1.
+    sort_by : tuple of str
+        Columns of the frame to sort by, before the id.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
     """
 
     design: ClassVar[str] = "systematic"

@@ -8,7 +8,7 @@ rate, give every case a chance: ``sampling.order_sampling``.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sampling.draws import Draw
+from sampling.drawn import Draw
 from sampling.faults import DesignError, Fault
 from sampling.frames import ID, Frame
 from sampling.plain import Plain
@@ -16,7 +16,17 @@ from sampling.plain import Plain
 
 @dataclass(frozen=True, slots=True)
 class Pick(Plain):
-    """One case picked by judgement."""
+    """One case picked by judgement.
+
+    Parameters
+    ----------
+    unit_id : str
+        Of the case.
+    reason : str
+        Why it was picked.
+    by : str
+        Who picked it.
+    """
 
     unit_id: str
     reason: str
@@ -46,6 +56,10 @@ def judgement_picks(
     DesignError
         If a pick is not in the frame, appears twice, gives no reason or no name, or is in the
         random sample.
+
+    References
+    ----------
+    Cochran (1977), chapter 1, on samples not drawn by chance.
 
     Examples
     --------

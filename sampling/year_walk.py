@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from sampling.agreement_results import Caution
-from sampling.draws import Draw, Wanted, positions_of, refuse_counts
+from sampling.drawn import Draw, Wanted, positions_of, refuse_counts
 from sampling.exact import Number, exact
 from sampling.faults import DesignError, Fault
 from sampling.frame_chances import FrameChances
@@ -36,6 +36,17 @@ class YearWalkPlan:
     ``after`` is where last month's walk stopped (see ``stopped_at``), "" at the beginning of the
     year. ``overlap`` goes back over so many of the units before it: a planned second look, which
     makes the change from month to month more certain.
+
+    Parameters
+    ----------
+    size : int
+        n of the month, at least 1.
+    after : str
+        Ticket where the last month stopped, 64 hexadecimal digits; "" at the beginning.
+    overlap : int
+        Units of the month before to look at again, from 0 to ``size``.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
     """
 
     design: ClassVar[str] = "walk through the year"
@@ -94,6 +105,10 @@ def stopped_at(drawn: Draw, used: Iterable[str] | None = None) -> str:
     ------
     DesignError
         If none of them is in the draw.
+
+    References
+    ----------
+    Ohlsson (1995), Coordination of samples using permanent random numbers.
 
     Examples
     --------

@@ -7,10 +7,11 @@ from sampling.agreement_weights import own_weights
 from sampling.alpha import krippendorff
 from sampling.bootstrap import alpha_statistic, bootstrap, coefficient_statistic
 from sampling.coefficients import CONGER
-from sampling.confusion import confusion, mcnemar
+from sampling.confusion import confusion
 from sampling.faults import Fault
 from sampling.leniency import dersimonian_laird, leniency, rater_effects
 from sampling.ratings import Ratings, ratings_of_table, read_ratings
+from sampling.shift_tests import mcnemar
 from sampling.two_way import bootstrap_two_way
 from tests.sampling.refusal import Refusal
 
@@ -21,7 +22,7 @@ CODES = np.zeros((2, 2), np.int8)
 
 REFUSED: list[Refusal] = [
     (lambda _: Ratings(CODES, ("1",)), Fault.BAD_PLAN, "2 to 100 different categories"),
-    (lambda _: Ratings(CODES.astype(float), ("1", "2")), Fault.BAD_CELL, "must be an int8 array"),  # type: ignore[arg-type]  # what is refused
+    (lambda _: Ratings(CODES.astype(float), ("1", "2")), Fault.BAD_CELL, "must be an int8 array"),
     (lambda _: Ratings(CODES, ("1", "2"), ("A",)), Fault.BAD_COLUMN, "name each, or none"),
     (lambda _: Ratings(CODES + np.int8(2), ("1", "2")), Fault.BAD_CELL, "-1 and 1, got 2 to 2"),
     (lambda _: read_ratings([["1"], ["1", "2"]], "12"), Fault.BAD_COLUMN, "put None where"),

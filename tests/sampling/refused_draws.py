@@ -5,7 +5,8 @@ import numpy as np
 from sampling.cells import as_text
 from sampling.clusters import ClusterPlan
 from sampling.designs import draw, plan_from_dict
-from sampling.draws import Columns, Plan, SimplePlan, Unit, draw_columns, draw_simple
+from sampling.drawn import Plan, Unit
+from sampling.draws import Columns, SimplePlan, draw_columns, draw_simple
 from sampling.exact import exact
 from sampling.faults import Fault
 from sampling.frames import Frame, Roles, frame_of, read_frame

@@ -3,19 +3,21 @@
 import numpy as np
 
 from sampling.bayes import Prior, prior_from
+from sampling.cluster_samples import TwoStageSample
 from sampling.control_charts import p_chart, xmr
-from sampling.differences import difference_by_limits, paired
+from sampling.design_rates import domain
+from sampling.differences import difference_by_errors, difference_by_limits, paired
 from sampling.disclosure import recoverable, secondary
 from sampling.disclosure_results import SmallNumbers, Why
 from sampling.estimates import design_rate, mean, post_stratified
 from sampling.faults import Fault
 from sampling.funnel import exact_limits
 from sampling.intervals import wilson
-from sampling.multiplicity import holm
+from sampling.multiplicity import adjust_p, holm
 from sampling.published_cells import Cells, Relation, published_together, table
 from sampling.rates import rate, rate_finite
 from sampling.run_charts import run_rules
-from sampling.sampled import JointSample, StratifiedSample, TwoStageSample, WeightedSample
+from sampling.sampled import JointSample, StratifiedSample, WeightedSample
 from sampling.stratified import StratumCount
 from sampling.tallies import Pairs, Tally
 from tests.sampling.refusal import Refusal
@@ -62,6 +64,13 @@ REFUSED: list[Refusal] = [
         Fault.BAD_NUMBER,
         "give both the same confidence",
     ),
+    (
+        lambda _: difference_by_errors(rate(3, 9), rate(3, 9), covariance=1),
+        Fault.BAD_NUMBER,
+        "more than the two standard errors allow: at most 0.0277",
+    ),
+    (lambda _: domain([1, 0], [True], SAMPLE), Fault.BAD_SIZE, "2 answers: say one for each"),
+    (lambda _: adjust_p([0.5], "luck"), Fault.UNKNOWN_METHOD, "known: holm, benjamini"),
     (lambda _: paired(Pairs(1, -1, 0, 0)), Fault.BAD_SIZE, "counts of pairs are at least 0"),
     (lambda _: holm([1.5]), Fault.BAD_NUMBER, r"between 0 and 1, got \[1.5\]"),
     # charts

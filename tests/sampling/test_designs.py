@@ -16,7 +16,8 @@ from sampling.certificate_files import from_csv, from_json, to_csv, to_json
 from sampling.certificates import certify
 from sampling.clusters import ClusterBySizePlan, ClusterPlan
 from sampling.designs import FITS, PLANS, draw, plan_digest, plan_from_dict, plan_to_dict
-from sampling.draws import Draw, Plan, SimplePlan, StratifiedPlan, Unit, draw_stratified
+from sampling.drawn import Draw, Plan, Unit
+from sampling.draws import SimplePlan, StratifiedPlan, draw_stratified
 from sampling.faults import DesignError, Fault
 from sampling.frames import Frame, frame_of
 from sampling.must_audit import MUST_AUDIT, MustAuditPlan

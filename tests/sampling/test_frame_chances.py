@@ -6,7 +6,8 @@ import pytest
 
 from sampling.clusters import ClusterBySizePlan, ClusterPlan
 from sampling.designs import draw
-from sampling.draws import Columns, Plan, SimplePlan, StratifiedPlan, draw_columns
+from sampling.drawn import Plan
+from sampling.draws import Columns, SimplePlan, StratifiedPlan, draw_columns
 from sampling.frame_chances import FrameChances
 from sampling.frames import Frame, frame_of
 from sampling.must_audit import MustAuditPlan
