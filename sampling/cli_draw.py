@@ -15,7 +15,7 @@ from sampling.cli_files import (
 )
 from sampling.cli_plans import add_plan_options, plan_in, plan_of
 from sampling.designs import draw, plan_digest, plan_to_dict
-from sampling.draws import Draw, Plan
+from sampling.drawn import Draw, Plan
 from sampling.faults import DesignError, Fault
 from sampling.frames import Frame
 from sampling.seeds import seed_caution

@@ -38,6 +38,13 @@ def told(folder: Path, text: str, *arguments: str) -> object:
     return run([str(path) if word == "FILE" else word for word in arguments])
 
 
+def not_utf8(folder: Path) -> object:
+    path = folder / "latin.csv"
+    path.write_bytes("id,team\nC-1,Café\n".encode("latin-1"))
+    return run(["draw", str(path), *MADE, *SIZED])
+
+
+SIZED = ["--size", "1"]
 MADE = ["--seed", "8203", "--scope", "dip"]
 ANSWERS = ["rate", "FILE", "--answer", "met"]
 
@@ -125,18 +132,37 @@ REFUSED: list[Refusal] = [
     ),
     (
         lambda to: told(
-            to, "id\nC-1\n", "draw", "FILE", *MADE, "--size", "1", "--design", "stratified",
-            "--share", "neyman", "--rate", "East",
+            to, "id,stratum\nC-1,East\n", "draw", "FILE", *MADE, *SIZED,
+            "--design", "stratified", "--share", "neyman", "--rate", "East",
         ),
         Fault.BAD_PLAN,
         "--rate takes STRATUM=RATE, got 'East'",
     ),
+    (lambda to: told(to, "", "draw", "FILE", *MADE), Fault.BAD_COLUMN, "is empty: its first line"),
+    (lambda to: told(to, "id;a\n", "draw", "FILE", *MADE), Fault.BAD_COLUMN, "with commas"),
+    (lambda to: told(to, "id\nC-1\n", "draw", "FILE", *MADE), Fault.BAD_SIZE, "say with --size"),
+    (
+        lambda to: told(to, "id\nC-1\n", "draw", "FILE", *MADE, *SIZED, "--design", "pareto"),
+        Fault.BAD_COLUMN,
+        "a pareto draw needs --size-column",
+    ),
+    (
+        lambda to: told(to, "id\nC-1\n", "draw", "FILE", *MADE, *SIZED, "--design", "stratified"),
+        Fault.BAD_COLUMN,
+        "needs --stratum",
+    ),
+    (
+        lambda to: told(to, "a\n1\n", "agreement", "FILE", "--rater", "a", "--scale", "1,2"),
+        Fault.BAD_PLAN,
+        "for two columns or more",
+    ),
+    (not_utf8, Fault.BAD_CELL, "is not UTF-8 text: save it again"),
     (lambda _: run(["seed", "--part", "Lee"]), Fault.BAD_SEED, "WHO=TEXT, once for each"),
     (lambda to: told(to, "met\nperhaps\n", *ANSWERS), Fault.BAD_CELL, "'perhaps' is none of"),
     (lambda to: told(to, "id\nC-1\n", *ANSWERS), Fault.BAD_COLUMN, "'met'; there are id"),
     (
         lambda to: told(
-            to, "a\n1\n", "agreement", "FILE", "--rater", "b", "--scale", "1,2"
+            to, "a\n1\n", "agreement", "FILE", "--rater", "a", "--rater", "b", "--scale", "1,2"
         ),
         Fault.BAD_COLUMN,
         "'b'; there are a",

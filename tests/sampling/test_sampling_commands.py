@@ -179,7 +179,7 @@ def test_the_ticket_of_one_unit_is_shown(capsys: pytest.CaptureFixture[str]) -> 
     [
         ("ref,ref\n1,2\n", "a name of its own"),
         ("ref,\n1,2\n", "a name of its own"),
-        ("", "a name of its own"),
+        ("", "is empty: its first line"),
         ("ref,team\n1\n", "line 2 has not 2 cells"),
         ("ref,team\n1,2,3\n", "line 2 has not 2 cells"),
         ("ref,team\n1,East\n1,West\n", "appears more than once, in row 1, 2"),
