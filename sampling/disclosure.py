@@ -203,7 +203,9 @@ def _prices(
     """Return the cells that may be hidden for another's sake, with what that costs."""
     for name, cost in costs.items():
         if not cost > 0:
-            raise DesignError(Fault.BAD_NUMBER, f"hiding {name!r} costs {cost}: give more than 0")
+            raise DesignError(
+                Fault.BAD_NUMBER, f"hiding {name!r} costs {cost}, not above 0: give more"
+            )
     summed = {relation.total: len(relation.parts) for relation in cells.relations}
     largest = max(cells.counts.values(), default=1) or 1
     # A zero that can be told from the rule moves nothing; nor does what is not in print cost.

@@ -100,7 +100,7 @@ REFUSED: list[Refusal] = [
     (
         lambda _: secondary(CELLS, costs={"team=West": 0}),
         Fault.BAD_NUMBER,
-        "give more than 0",
+        "not above 0: give more",
     ),
     (lambda _: recoverable(CELLS, {"team=South": Why.SMALL}), Fault.UNKNOWN_STRATUM, "leave it"),
     (lambda _: recoverable(CELLS, {"team=West": Why.SMALL}), Fault.BAD_PLAN, "show it"),
