@@ -12,6 +12,7 @@ from sampling.agreement_estimate import as_proportion, estimate
 from sampling.agreement_results import Agreement
 from sampling.agreement_weights import IDENTITY, WITHIN_ONE, Weighting
 from sampling.coefficients import BRENNAN_PREDIGER, COHEN, CONGER, FLEISS, GWET, PERCENT
+from sampling.faults import DesignError, Fault
 from sampling.ratings import Ratings
 
 _TWO = 2
@@ -41,8 +42,12 @@ def percent(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
+
+    References
+    ----------
+    Gwet, Handbook of Inter-Rater Reliability (2021); Wilson (1927), JASA 22:209-212.
 
     Examples
     --------
@@ -77,8 +82,12 @@ def within_one(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
+
+    References
+    ----------
+    Gwet (2021): percent agreement with weights of 1 up to one grade apart.
 
     Examples
     --------
@@ -117,7 +126,7 @@ def cohen(
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless there are two raters; if ``confidence`` or ``population`` is out of range.
 
     References
@@ -163,7 +172,7 @@ def fleiss(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
 
     References
@@ -210,7 +219,7 @@ def conger(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
 
     References
@@ -257,7 +266,7 @@ def brennan_prediger(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
 
     References
@@ -300,8 +309,12 @@ def pabak(
 
     Raises
     ------
-    ValueError
+    DesignError
         If the scale has more than two categories: use ``brennan_prediger``.
+
+    References
+    ----------
+    Byrt, Bishop & Carlin (1993), J. Clin. Epidemiol. 46:423-429.
 
     Examples
     --------
@@ -312,7 +325,10 @@ def pabak(
     0.7
     """
     if ratings.q != _TWO:
-        raise ValueError(f"PABAK is for 2 categories, the scale has {ratings.q}")
+        raise DesignError(
+            Fault.BAD_PLAN,
+            f"PABAK is for 2 categories, the scale has {ratings.q}: use brennan_prediger",
+        )
     found = brennan_prediger(ratings, population=population, confidence=confidence)
     return replace(found, method="PABAK")
 
@@ -347,7 +363,7 @@ def gwet(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``population`` is out of range.
 
     References

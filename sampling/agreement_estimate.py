@@ -8,7 +8,9 @@ import numpy as np
 from sampling.agreement_results import Agreement, Caution, undefined_because
 from sampling.agreement_weights import IDENTITY, Weighting
 from sampling.coefficients import Coefficient, Parts
+from sampling.faults import DesignError, Fault
 from sampling.intervals import wilson
+from sampling.ranges import refuse_confidence
 from sampling.ratings import Floats, Patterns, Ratings
 
 _TINY = 1e-12  # a standard error below this is 0 in arithmetic
@@ -40,16 +42,17 @@ def estimate(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` is out of range, the population is smaller than the number of units, or
         a coefficient for two raters gets another number.
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be inside (0, 1), got {confidence}")
+    refuse_confidence(confidence)
     patterns, weights = coefficient.patterns(ratings), weighting.of(ratings.q)
     if population is not None and population < patterns.units:
-        raise ValueError(
-            f"{patterns.units} rated units cannot come from a population of {population}"
+        raise DesignError(
+            Fault.TOO_MANY,
+            f"{patterns.units} rated units cannot come from a population of {population}: "
+            f"it holds at least {patterns.units}",
         )
     pairs = patterns.pairs
     parts = _parts(coefficient, patterns, weights)

@@ -17,6 +17,9 @@ class Undefined(StrEnum):
     NO_PAIRS = "no-pairs"
     NO_VARIATION = "no-variation"
     TOO_FEW = "too-few"
+    RESAMPLES_UNDEFINED = "resamples-undefined"
+    RESAMPLES_ALIKE = "resamples-alike"
+    RESAMPLES_ONE_SIDED = "resamples-one-sided"
 
     @property
     def words(self) -> str:
@@ -27,12 +30,29 @@ class Undefined(StrEnum):
                 "All grades are the same, so agreement beyond chance cannot be told from chance."
             ),
             Undefined.TOO_FEW: "Too few files were graded twice for anything but a percentage.",
+            Undefined.RESAMPLES_UNDEFINED: (
+                "More than 5 in 100 resamples had no value, so there is no interval."
+            ),
+            Undefined.RESAMPLES_ALIKE: (
+                "Every resample gave the same value, which is not certainty: there is no interval."
+            ),
+            Undefined.RESAMPLES_ONE_SIDED: (
+                "All resamples lie on one side of the value, so it cannot be corrected for bias."
+            ),
         }[self]
 
 
 @dataclass(frozen=True, slots=True)
 class Caution(Plain):
-    """What a reader must know beside a number: a code for programs, a sentence for people."""
+    """What a reader must know beside a number: a code for programs, a sentence for people.
+
+    Parameters
+    ----------
+    code : str
+        For programs.
+    words : str
+        For people: a sentence.
+    """
 
     code: str
     words: str
@@ -40,7 +60,23 @@ class Caution(Plain):
 
 @dataclass(frozen=True, slots=True)
 class Minimum(Plain):
-    """How much data each statement needs. Every number is a setting."""
+    """How much data each statement needs. Every number is a setting.
+
+    Parameters
+    ----------
+    units : int
+        Files graded twice, for any coefficient.
+    firm_units : int
+        Fewer are indicative.
+    category_uses : int
+        Uses of a grade, for the agreement on it.
+    missing : float
+        Share of the ratings that may be missing, from 0 to 1.
+    width : float
+        Of an interval that still says something.
+    auditor_files : int
+        Files graded twice, before an auditor's leniency is shown.
+    """
 
     units: int = 10  # double-rated, for any coefficient
     firm_units: int = 30  # fewer are "indicative"

@@ -17,6 +17,7 @@ from sampling.agreement_weights import QUADRATIC, Weighting
 from sampling.alpha import ORDINAL, krippendorff
 from sampling.bootstrap import REPLICATES, alpha_statistic, bootstrap
 from sampling.confusion import Diagnostics, diagnostics
+from sampling.plain import Plain
 from sampling.ratings import Ratings
 
 _TWO = 2
@@ -32,8 +33,18 @@ class Weight(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
-    """A word for a span of a coefficient."""
+class Band(Plain):
+    """A word for a span of a coefficient.
+
+    Parameters
+    ----------
+    low : float
+        Where it begins.
+    high : float
+        Where it ends.
+    words : str
+        What it is called.
+    """
 
     low: float
     high: float
@@ -57,6 +68,31 @@ class Summary:
 
     ``kappa`` is Cohen's with two raters, Conger's with more. ``diagnostics`` is None with more
     than two. A coefficient withheld for too little data keeps its place with the reason.
+
+    Parameters
+    ----------
+    weight : Weight
+        How much the figures can carry.
+    exact : Agreement
+        Percent agreement.
+    within_one : Agreement
+        Agreement within one grade.
+    headline : Agreement
+        Gwet's coefficient, weighted.
+    alpha : Agreement
+        Krippendorff's, ordinal, its interval by resampling.
+    kappa : Agreement
+        Cohen's of two raters, Conger's of more, weighted.
+    band : str or None
+        The word for what the headline reaches with 95% probability; None without an error.
+    diagnostics : Diagnostics or None
+        None with more than two raters.
+    ratings_by_rater : tuple of int
+        Ratings that each gave, in their order.
+    dropped : int
+        Files without any rating.
+    cautions : tuple of Caution
+        What a reader must know beside the number.
     """
 
     weight: Weight
@@ -114,6 +150,11 @@ def summarise(
     ------
     ValueError
         If ``confidence``, ``replicates`` or ``population`` is out of range.
+
+    References
+    ----------
+    Gwet (2021); Krippendorff (2011); least sizes after Cicchetti (1976), Br. J. Psychiatry
+    129:452-456. The example is Gwet's, as R's irrCAC prints it (.914) and Krippendorff (.815).
 
     Examples
     --------

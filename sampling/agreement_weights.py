@@ -8,12 +8,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sampling.faults import DesignError, Fault
 from sampling.ratings import Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Weighting:
-    """A named rule for weights; ``of(q)`` gives the matrix for q categories, shape (q, q)."""
+    """A named rule for weights; ``of(q)`` gives the matrix for q categories, shape (q, q).
+
+    Parameters
+    ----------
+    name : str
+        As it is reported.
+    of : callable
+        Gives the weights for q categories, shape (q, q), from 0 to 1.
+    """
 
     name: str
     of: Callable[[int], Floats]
@@ -70,9 +79,13 @@ def own_weights(name: str, matrix: Sequence[Sequence[float]]) -> Weighting:
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless it is square and symmetric, with 1 on the diagonal and the rest from 0 to 1; or,
         when used, if it has another size than the scale.
+
+    References
+    ----------
+    Cohen (1968), Psychological Bulletin 70:213-220.
 
     Examples
     --------
@@ -81,16 +94,24 @@ def own_weights(name: str, matrix: Sequence[Sequence[float]]) -> Weighting:
     """
     weights = np.asarray(matrix, dtype=np.float64)
     if weights.ndim != 2 or weights.shape[0] != weights.shape[1]:  # noqa: PLR2004  # a square
-        raise ValueError(f"weights must be a square matrix, got shape {weights.shape}")
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"weights must be a square matrix, got shape {weights.shape}: give a row and a column "
+            "for each category",
+        )
     in_range = ((weights >= 0) & (weights <= 1)).all()
     if not (in_range and (weights == weights.T).all() and (weights.diagonal() == 1).all()):
-        raise ValueError(
-            f"weights must be symmetric, 1 on the diagonal and from 0 to 1 elsewhere, got {matrix}"
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"weights must be symmetric, 1 on the diagonal and from 0 to 1 elsewhere, got {matrix}",
         )
 
     def of(q: int) -> Floats:
         if q != len(weights):
-            raise ValueError(f"weights for {len(weights)} categories do not fit a scale of {q}")
+            raise DesignError(
+                Fault.BAD_NUMBER,
+                f"weights for {len(weights)} categories do not fit a scale of {q}: give {q} rows",
+            )
         return weights
 
     return Weighting(name, of)

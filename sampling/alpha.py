@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sampling.agreement_results import Agreement, Caution, undefined_because
+from sampling.faults import DesignError, Fault
 from sampling.ratings import Floats, Patterns, Ratings, count_patterns
 
 
@@ -21,6 +22,13 @@ class Metric:
 
     ``distance(values, margins)`` takes the categories' values, shape (q,), and how often each was
     used, shape (sets, q); it returns shape (sets, q, q) or one that broadcasts to it.
+
+    Parameters
+    ----------
+    name : str
+        As it is reported.
+    distance : callable
+        Squared distances of categories from their values and margins.
     """
 
     name: str
@@ -71,16 +79,18 @@ def alpha_values(
     q = rows.shape[1]
     # o_ck of one pattern: its ordered pairs c-k over its ratings less one; alone, it has none.
     pairs = rows[:, :, None] * rows[:, None, :]
-    pairs[:, np.arange(q), np.arange(q)] -= rows
-    pairs /= np.maximum(patterns.given - 1, 1)[:, None, None]
+    pairs[:, np.arange(q), np.arange(q)] -= patterns.own
+    others = patterns.given - patterns.own.sum(axis=1) / patterns.given
+    paired = others > 0
+    pairs /= np.where(paired, others, 1.0)[:, None, None]
     together = (times @ pairs.reshape(len(rows), q * q)).reshape(-1, q, q)
-    margins = together.sum(axis=2)
+    margins = times @ (rows * paired[:, None])
     numbers = np.arange(1.0, q + 1) if values is None else np.asarray(values, dtype=np.float64)
     apart = metric.distance(numbers, margins)
     seen = (together * apart).sum(axis=(1, 2))
     chance = (margins[:, :, None] * margins[:, None, :] * apart).sum(axis=(1, 2))
-    others = margins.sum(axis=1) - 1
-    ratio = np.divide(seen * others, chance, out=np.full_like(seen, np.nan), where=chance > 0)
+    left = margins.sum(axis=1) - 1
+    ratio = np.divide(seen * left, chance, out=np.full_like(seen, np.nan), where=chance > 0)
     alpha: Floats = 1 - ratio
     return alpha
 
@@ -106,8 +116,12 @@ def krippendorff(
 
     Raises
     ------
-    ValueError
-        If there is not one value for each category.
+    DesignError
+        If there is not one finite value for each category.
+
+    References
+    ----------
+    Krippendorff (2011), Computing Krippendorff's Alpha-Reliability; Content Analysis (2013).
 
     Examples
     --------
@@ -121,8 +135,12 @@ def krippendorff(
     >>> [round(krippendorff(ratings, m).value, 3) for m in (NOMINAL, ORDINAL, INTERVAL, RATIO)]
     [0.743, 0.815, 0.849, 0.797]
     """
-    if values is not None and len(values) != ratings.q:
-        raise ValueError(f"{len(values)} values for a scale of {ratings.q} categories")
+    if values is not None and (len(values) != ratings.q or not np.isfinite(values).all()):
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"{len(values)} values for a scale of {ratings.q} categories: give a finite number "
+            "for each",
+        )
     patterns = count_patterns(ratings)
     pairs = patterns.pairs
     value = float(alpha_values(patterns, patterns.times[None].astype(float), metric, values)[0])

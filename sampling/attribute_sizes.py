@@ -61,6 +61,11 @@ def n_discovery(rate: Number, *, population: int | None = None, confidence: floa
     DesignError
         If an argument is out of range.
 
+    References
+    ----------
+    AICPA, Audit Guide: Audit Sampling (2017), on discovery sampling: by the hypergeometric
+    distribution the least n with C(N - M, n) / C(N, n) up to the risk.
+
     Examples
     --------
     >>> [n_discovery("0.05", population=N).n for N in (60, 100, 200, 400, 1000, 5000)]
@@ -93,6 +98,10 @@ def n_with_allowance(
     ------
     DesignError
         If an argument is out of range.
+
+    References
+    ----------
+    AICPA, Audit Guide: Audit Sampling (2017), table A-1 for no failure expected: 59.
 
     Examples
     --------
@@ -150,7 +159,7 @@ def n_attribute(
         raise DesignError(
             Fault.BAD_PLAN,
             f"the expected rate {expected} is not below the tolerable rate {tolerable}: "
-            "no sample can show it",
+            f"no sample can show it; expect less than {tolerable}",
         )
     return _attribute("attribute", tolerable, _Allowance(0, hoped), population, confidence)
 
@@ -200,6 +209,7 @@ def _all_of(method: str, rate: Fraction, population: int | None) -> Size:
     if population is None:
         raise DesignError(
             Fault.BAD_PLAN,
-            f"more than {LONGEST} cases would be needed: the rates are too close or too small",
+            f"more than {LONGEST} cases would be needed: the rates are too close or too small; "
+            "raise the tolerable rate or lower the confidence",
         )
     return Size(method, population, population, ceil(rate * population) - 1, (_READ_ALL,))

@@ -7,6 +7,7 @@ most.
 
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,20 +25,27 @@ Floats = NDArray[np.float64]
 class Prior(Plain):
     """A Beta prior: cases that failed and that passed, believed in before any were read.
 
+    Parameters
+    ----------
+    failed : float
+        Failing cases believed in, above 0.
+    passed : float
+        Passing cases believed in, above 0.
+
     Raises
     ------
     DesignError
-        If a number is not above 0.
+        If a number is not above 0, or without end.
     """
 
     failed: float
     passed: float
 
     def __post_init__(self) -> None:
-        if not (self.failed > 0 and self.passed > 0):
+        if not (0 < self.failed < inf and 0 < self.passed < inf):
             raise DesignError(
                 Fault.BAD_NUMBER,
-                f"a prior needs two numbers above 0, got {self.failed} and {self.passed}",
+                f"a prior needs two finite numbers above 0, got {self.failed} and {self.passed}",
             )
 
 
@@ -51,6 +59,27 @@ class Posterior:
 
     ``low`` and ``high`` leave equal chances outside; ``upper`` is exceeded with the chance
     1 - confidence.
+
+    Parameters
+    ----------
+    prior : Prior
+        What was believed before.
+    failed : float
+        First number of the Beta distribution.
+    passed : float
+        Second number of it.
+    mean : float
+        Of the failing rate, from 0 to 1.
+    low : float
+        Lower end.
+    high : float
+        Upper end.
+    upper : float
+        Exceeded with the chance 1 - confidence.
+    n : int
+        Cases judged.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
     """
 
     prior: Prior
@@ -82,7 +111,29 @@ class Posterior:
 
 @dataclass(frozen=True, slots=True)
 class FinitePosterior:
-    """What is believed of the number of failing cases in a frame, those seen among them."""
+    """What is believed of the number of failing cases in a frame, those seen among them.
+
+    Parameters
+    ----------
+    prior : Prior
+        What was believed before.
+    mean : float
+        Of the failing cases, those seen among them.
+    low_count : int
+        Lower end, in cases.
+    high_count : int
+        Upper end, in cases.
+    upper_count : int
+        Exceeded with the chance 1 - confidence, in cases.
+    failures : int
+        Cases seen to fail.
+    n : int
+        Cases judged.
+    population : int
+        N, cases of the frame; None for a process without end.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
+    """
 
     prior: Prior
     mean: float
@@ -122,6 +173,10 @@ def prior_from(last: Tally, *, n: int) -> Prior:
     ------
     DesignError
         If ``n`` is less than 1, or the counts make no share.
+
+    References
+    ----------
+    Derks & others (2021), JASP for Audit, on priors from last year's audit; the cut is ours.
 
     Examples
     --------
@@ -219,6 +274,10 @@ def bayes_finite(
     Notes
     -----
     The cases not read fail as a beta-binomial says; those seen to fail are added back.
+
+    References
+    ----------
+    Raiffa & Schlaifer, Applied Statistical Decision Theory (1961), chapter 7: beta-binomial.
 
     Examples
     --------

@@ -2,7 +2,7 @@
 
 A resample draws as many units as there are, with replacement: it is a multinomial draw over the
 distinct patterns, so it costs the same for a hundred files as for a million. Resampling units
-asks what other files would have shown; it says nothing of other raters.
+asks what other files would have shown; for other raters too see ``sampling.two_way``.
 
 The stream is NumPy's PCG64 from a stated seed: the same seed gives the same interval with the
 same version of NumPy. It proves nothing and is no part of a draw.
@@ -14,9 +14,12 @@ from statistics import NormalDist
 
 import numpy as np
 
+from sampling.agreement_results import Undefined, undefined_because
 from sampling.agreement_weights import IDENTITY, Weighting
 from sampling.alpha import ORDINAL, Metric, alpha_values
 from sampling.coefficients import Coefficient
+from sampling.faults import DesignError, Fault
+from sampling.ranges import refuse_confidence
 from sampling.ratings import Floats, Patterns, Ratings, count_patterns
 
 REPLICATES = 2000
@@ -30,6 +33,15 @@ class Statistic:
 
     ``values(patterns, times, q)`` takes times of shape (sets, patterns) and a scale of q
     categories; it returns shape (sets,), not-a-number where undefined.
+
+    Parameters
+    ----------
+    name : str
+        As it is reported.
+    patterns : callable
+        Which patterns of ratings it reads.
+    values : callable
+        Its value for each set of times, shape (sets,).
     """
 
     name: str
@@ -41,8 +53,24 @@ class Statistic:
 class Resampled:
     """A statistic with its interval by resampling.
 
-    ``low``, ``high`` and ``standard_error`` are None when the value is undefined, when too many
-    replicates were, or when they do not vary. ``undefined`` counts the undefined replicates.
+    Parameters
+    ----------
+    method : str
+        The statistic, and what was resampled where that is not the units alone.
+    value, standard_error, low, high : float or None
+        None when undefined: see ``undefined``.
+    units : int
+        Units with a rating.
+    replicates, undefined_replicates : int
+        Resamples asked for, and those among them in which the statistic is undefined.
+    seed : int
+        Of NumPy's PCG64.
+    confidence : float
+        Two-sided coverage.
+    undefined : Undefined or None
+        Why there is no value, or no interval.
+    raters : int or None
+        Raters that were resampled too; None when they were not.
     """
 
     method: str
@@ -52,9 +80,11 @@ class Resampled:
     high: float | None
     units: int
     replicates: int
-    undefined: int
+    undefined_replicates: int
     seed: int
     confidence: float
+    undefined: Undefined | None = None
+    raters: int | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return plain values for JSON."""
@@ -62,7 +92,35 @@ class Resampled:
 
 
 def coefficient_statistic(coefficient: Coefficient, weighting: Weighting = IDENTITY) -> Statistic:
-    """Return a coefficient of agreement as a statistic to resample."""
+    """Return a coefficient of agreement as a statistic to resample.
+
+    Parameters
+    ----------
+    coefficient : Coefficient
+        PERCENT, COHEN, CONGER, FLEISS, BRENNAN_PREDIGER or GWET.
+    weighting : Weighting
+        What partial agreement counts for.
+
+    Returns
+    -------
+    Statistic
+        For ``bootstrap``, ``bootstrap_bca`` and ``bootstrap_two_way``.
+
+    References
+    ----------
+    Gwet, Handbook of Inter-Rater Reliability (2021), for the coefficients.
+
+    Examples
+    --------
+    Fleiss, Levin & Paik's psychiatric table, whose kappa is .68:
+
+    >>> from sampling.coefficients import COHEN
+    >>> from sampling.ratings import ratings_of_table
+    >>> ratings = ratings_of_table([[75, 1, 4], [5, 4, 1], [0, 0, 10]])
+    >>> found = bootstrap(ratings, coefficient_statistic(COHEN), seed=1, replicates=200)
+    >>> round(found.value, 4), found.low < found.value < found.high
+    (0.6765, True)
+    """
 
     def values(patterns: Patterns, times: Floats, q: int) -> Floats:
         return coefficient.parts(patterns, times, weighting.of(q)).values()
@@ -85,6 +143,10 @@ def alpha_statistic(metric: Metric = ORDINAL, numbers: Sequence[float] | None = 
     -------
     Statistic
         For ``bootstrap`` and ``bootstrap_bca``.
+
+    References
+    ----------
+    Krippendorff (2013), Content Analysis, on resampled distributions of alpha.
 
     Examples
     --------
@@ -132,8 +194,12 @@ def bootstrap(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``replicates`` is out of range.
+
+    References
+    ----------
+    Efron & Tibshirani, An Introduction to the Bootstrap (1993), chapter 13.
 
     Examples
     --------
@@ -146,9 +212,9 @@ def bootstrap(
     >>> round(found.value, 3), found.low < found.value < found.high
     (0.815, True)
     """
-    sample = _Sample.of(ratings, statistic, seed=seed, replicates=replicates)
-    tail = (1 - _checked(confidence)) / 2
-    return _result(sample, statistic, (tail, 1 - tail), confidence)
+    refuse_confidence(confidence)
+    sample = Sample.of(ratings, statistic, seed=seed, replicates=replicates)
+    return percentiles(sample, statistic.name, confidence)
 
 
 def bootstrap_bca(
@@ -185,7 +251,7 @@ def bootstrap_bca(
 
     Raises
     ------
-    ValueError
+    DesignError
         If ``confidence`` or ``replicates`` is out of range.
 
     Examples
@@ -197,13 +263,14 @@ def bootstrap_bca(
     >>> round(found.value, 3), found.low < found.value < found.high
     (0.815, True)
     """
-    sample = _Sample.of(ratings, statistic, seed=seed, replicates=replicates)
-    tail = (1 - _checked(confidence)) / 2
-    return _result(sample, statistic, sample.corrected(tail, statistic), confidence)
+    refuse_confidence(confidence)
+    sample = Sample.of(ratings, statistic, seed=seed, replicates=replicates)
+    ends = sample.corrected((1 - confidence) / 2, statistic)
+    return _result(sample, statistic.name, ends, confidence)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sample:
+class Sample:
     """The observed value, the defined replicates, and what they came from."""
 
     patterns: Patterns
@@ -214,10 +281,9 @@ class _Sample:
     seed: int
 
     @classmethod
-    def of(cls, ratings: Ratings, statistic: Statistic, *, seed: int, replicates: int) -> "_Sample":
+    def of(cls, ratings: Ratings, statistic: Statistic, *, seed: int, replicates: int) -> "Sample":
         """Draw the replicates."""
-        if replicates < 1:
-            raise ValueError(f"replicates must be 1 or more, got {replicates}")
+        refuse_replicates(replicates)
         patterns = statistic.patterns(ratings)
         if not patterns.units:
             return cls(patterns, ratings.q, float("nan"), np.empty(0), replicates, seed)
@@ -260,31 +326,55 @@ class _Sample:
         return float(weight @ spread**3) / (6 * squares**1.5) if squares > 0 else 0.0
 
 
-def _checked(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be inside (0, 1), got {confidence}")
-    return confidence
+def refuse_replicates(replicates: int) -> None:
+    """Refuse so few resamples that they have no spread.
+
+    Raises
+    ------
+    DesignError
+        If there are fewer than two.
+    """
+    if replicates < 2:  # noqa: PLR2004  # one has no spread
+        raise DesignError(
+            Fault.BAD_SIZE, f"{replicates} resamples have no spread: take at least 2, better 2,000"
+        )
+
+
+def percentiles(sample: Sample, method: str, confidence: float) -> Resampled:
+    """Return the interval that leaves as many replicates outside at each end."""
+    tail = (1 - confidence) / 2
+    return _result(sample, method, (tail, 1 - tail), confidence)
 
 
 def _result(
-    sample: _Sample, statistic: Statistic, ends: tuple[float, float] | None, confidence: float
+    sample: Sample, method: str, ends: tuple[float, float] | None, confidence: float
 ) -> Resampled:
-    undefined = sample.asked - len(sample.replicates)
-    enough = undefined <= UNDEFINED_SHARE * sample.asked and not np.isnan(sample.value)
-    varied = enough and len(sample.replicates) > 1 and np.ptp(sample.replicates) > 0
+    reason = _no_interval(sample, ends)
     low = high = error = None
-    if varied and ends is not None:
+    if reason is None and ends is not None:
         low, high = (float(end) for end in np.quantile(sample.replicates, ends))
         error = float(sample.replicates.std(ddof=1))
     return Resampled(
-        method=statistic.name,
+        method=method,
         value=None if np.isnan(sample.value) else sample.value,
         standard_error=error,
         low=low,
         high=high,
         units=sample.patterns.units,
         replicates=sample.asked,
-        undefined=undefined,
+        undefined_replicates=sample.asked - len(sample.replicates),
         seed=sample.seed,
         confidence=confidence,
+        undefined=reason,
     )
+
+
+def _no_interval(sample: Sample, ends: tuple[float, float] | None) -> Undefined | None:
+    found = sample.replicates
+    if np.isnan(sample.value):
+        return undefined_because(sample.value, sample.patterns.pairs)
+    if sample.asked - len(found) > UNDEFINED_SHARE * sample.asked or len(found) <= 1:
+        return Undefined.RESAMPLES_UNDEFINED
+    if np.ptp(found) <= 0:
+        return Undefined.RESAMPLES_ALIKE
+    return Undefined.RESAMPLES_ONE_SIDED if ends is None else None

@@ -40,7 +40,8 @@ def as_text(value: object) -> str:
             return value.isoformat()
         case _:
             raise DesignError(
-                Fault.BAD_CELL, f"{value!r} is neither text, number, date, yes/no nor empty"
+                Fault.BAD_CELL,
+                f"{value!r} is neither text, number, date, yes/no nor empty: make it one of them",
             )
 
 
@@ -51,7 +52,8 @@ def _visible(text: str) -> str:
     hidden = [mark for mark in stripped if category(mark) in {"Cc", "Cf", "Cs"}]
     if hidden:
         raise DesignError(
-            Fault.BAD_CELL, f"{stripped!r} holds a character that cannot be seen: {hidden[0]!r}"
+            Fault.BAD_CELL,
+            f"{stripped!r} holds a character that cannot be seen: take out {hidden[0]!r}",
         )
     return stripped
 
@@ -61,5 +63,7 @@ def _of_float(number: float) -> str:
     if isnan(number):
         return ""
     if isinf(number):
-        raise DesignError(Fault.BAD_CELL, "a cell holds an infinite number")
+        raise DesignError(
+            Fault.BAD_CELL, "a cell holds an infinite number: give a finite one or leave it empty"
+        )
     return str(int(number)) if number.is_integer() else str(number)

@@ -69,7 +69,9 @@ def from_json(text: str) -> dict[str, Any]:
             Fault.NOT_A_CERTIFICATE, f"this is not JSON: {fault.msg} in line {fault.lineno}"
         ) from fault
     if not isinstance(body, dict):
-        raise DesignError(Fault.NOT_A_CERTIFICATE, "this is not a draw certificate")
+        raise DesignError(
+            Fault.NOT_A_CERTIFICATE, "this is not a draw certificate: it holds no named values"
+        )
     return body
 
 
@@ -113,10 +115,10 @@ def to_csv(body: Mapping[str, Any]) -> str:
         listed = "reserve" if place["reserve"] else "main"
         cells = [place["unit_id"], place["stratum"], str(place["number"]), listed]
         chance = repr(place["inclusion_probability"])
-        writer.writerow(["position", *_safe([*cells, chance, place["ticket"]])])
-    writer.writerow(["columns", *_safe(frame["columns"])])
+        writer.writerow(["position", *safe([*cells, chance, place["ticket"]])])
+    writer.writerow(["columns", *safe(frame["columns"])])
     for row in frame["rows"]:
-        writer.writerow(["row", *_safe(row)])
+        writer.writerow(["row", *safe(row)])
     return out.getvalue()
 
 
@@ -222,7 +224,8 @@ def _place(cells: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _safe(cells: Iterable[str]) -> list[str]:
+def safe(cells: Iterable[str]) -> list[str]:
+    """Return cells that no spreadsheet would run as a formula."""
     return [f"'{cell}" if cell.startswith(_RISKY) else cell for cell in cells]
 
 
@@ -235,7 +238,7 @@ def _once_each(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise DesignError(Fault.NOT_A_CERTIFICATE, f"the file says {twice!r} twice")
+        raise DesignError(Fault.NOT_A_CERTIFICATE, f"the file says {twice!r} twice: keep one")
     return found
 
 

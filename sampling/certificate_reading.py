@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sampling.certificates import FORMAT, StratumLine
 from sampling.designs import PLANS
-from sampling.draws import Position
+from sampling.drawn import Position
 from sampling.faults import DesignError, Fault
 from sampling.frames import FRAME_ALGORITHM
 from sampling.tickets import ALGORITHM

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 from sampling.designs import canonical, plan_digest, plan_to_dict
-from sampling.draws import Draw, Plan, Position
+from sampling.drawn import Draw, Plan, Position
 from sampling.faults import DesignError, Fault
 from sampling.frames import FRAME_ALGORITHM, STRATUM, Frame, frame_of
 from sampling.plain import Plain
@@ -22,7 +22,17 @@ OUTSIDE_DIGEST = frozenset({"digest", "replacements"})  # replacements come afte
 
 @dataclass(frozen=True, slots=True)
 class Redraw(Plain):
-    """Which draw this one replaces, and why: drawing until the list looks good must show."""
+    """Which draw this one replaces, and why: drawing until the list looks good must show.
+
+    Parameters
+    ----------
+    digest : str
+        Of the certificate that is replaced, 64 hexadecimal digits.
+    reason : str
+        Why it is replaced.
+    number : int
+        This is the so manieth draw of its frame, from 2.
+    """
 
     digest: str  # of the certificate that is replaced
     reason: str
@@ -191,7 +201,8 @@ def certificate(
 
     Examples
     --------
-    >>> from sampling.draws import Unit, draw_simple
+    >>> from sampling.drawn import Unit
+    >>> from sampling.draws import draw_simple
     >>> units = [Unit(f"C-{n:06d}") for n in range(1, 21)]
     >>> drawn = draw_simple(units, 2, seed="8203 5517 4096", scope="dip/2025-09/core")
     >>> rows = [[unit.id, ""] for unit in units]

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from sampling.certificate_reading import Claims, read_claims
+from sampling.cluster_samples import TwoStageSample
 from sampling.clusters import ClusterBySizePlan, ClusterPlan
-from sampling.draws import Position, SimplePlan, StratifiedPlan
+from sampling.drawn import Position
+from sampling.draws import SimplePlan, StratifiedPlan
 from sampling.faults import DesignError, Fault
 from sampling.frames import frame_of
 from sampling.must_audit import MustAuditPlan
@@ -26,7 +28,6 @@ from sampling.sampled import (
     JointSample,
     Sampled,
     StratifiedSample,
-    TwoStageSample,
     WeightedSample,
     between,
     rows_by,
@@ -113,10 +114,18 @@ def sampled_by(body: Mapping[str, Any], read: Sequence[str]) -> Sampled:
     drawn = {position.unit_id: position for position in claims.positions}
     for unit_id in read:
         if unit_id not in drawn:
-            raise DesignError(Fault.BAD_ID, f"{unit_id} was not drawn by this certificate")
+            raise DesignError(
+                Fault.BAD_ID, f"{unit_id} was not drawn by this certificate: leave it out"
+            )
     if len(set(read)) != len(read):
-        raise DesignError(Fault.DUPLICATE_ID, "a case read is named twice")
+        raise DesignError(
+            Fault.DUPLICATE_ID, f"{_twice(read)} is named twice among the cases read: keep one"
+        )
     return _SAMPLED[claims.design](claims, [drawn[unit_id] for unit_id in read])
+
+
+def _twice(read: Sequence[str]) -> str:
+    return next(unit_id for unit_id in read if read.count(unit_id) > 1)
 
 
 def _stratified(claims: Claims, read: Sequence[Position]) -> Sampled:

@@ -53,10 +53,16 @@ class Periods(Plain):
     def __post_init__(self) -> None:
         for read, population in self._each():
             if read < 1 or (population is not None and population < read):
-                raise DesignError(Fault.BAD_SIZE, f"cannot read {read} of {population} cases")
+                raise DesignError(
+                    Fault.BAD_SIZE,
+                    f"cannot read {read} of {population} cases: read 1 or more, "
+                    "of at least as many",
+                )
         if not 0 <= self.shared <= min(self.first, self.second):
             raise DesignError(
-                Fault.BAD_SIZE, f"{self.shared} shared of {self.first} and {self.second}"
+                Fault.BAD_SIZE,
+                f"{self.shared} shared of {self.first} and {self.second}: from 0 to "
+                f"{min(self.first, self.second)}",
             )
         share(self.correlation, "correlation")
 
@@ -79,6 +85,19 @@ class Change(Plain):
     """The nearest rates that would be told from the first; None where even 0 or 1 would not.
 
     ``power`` is the chance that such a change is found significant.
+
+    Parameters
+    ----------
+    rate : float
+        In the first period, from 0 to 1.
+    down_to : float or None
+        Nearest lower rate that would show; None when 0 would not.
+    up_to : float or None
+        Nearest higher rate that would show; None when 1 would not.
+    power : float
+        The chance that it shows.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
     """
 
     rate: float
@@ -167,7 +186,9 @@ def n_two_periods(
     """
     rates = float(share(first)), float(share(second))
     if rates[0] == rates[1]:
-        raise DesignError(Fault.BAD_PLAN, f"there is no change from {first} to {second} to show")
+        raise DesignError(
+            Fault.BAD_PLAN, f"there is no change from {first} to {second} to show: give two rates"
+        )
     if population is not None:
         refuse_population(population)
     wanted, z = float(inside(power, "power")), two_sided_z(confidence)
@@ -180,7 +201,8 @@ def n_two_periods(
     n = first_that_holds(1, end + 1, shows)
     if n > _LONGEST:
         raise DesignError(
-            Fault.BAD_PLAN, f"more than {_LONGEST} cases would be needed: the rates are too close"
+            Fault.BAD_PLAN,
+            f"more than {_LONGEST} cases would be needed: the rates are too close; move them apart",
         )
     # Both frames read whole leave no doubt about their difference.
     return Size("two periods", min(n, end), population)
@@ -211,6 +233,10 @@ def smallest_detectable_change(
     ------
     DesignError
         If an argument is out of range.
+
+    References
+    ----------
+    Fleiss, Levin & Paik (2003), chapter 4, solved for the second rate.
 
     Examples
     --------

@@ -14,7 +14,24 @@ WRONG_INPUT = 2
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one subcommand and return its exit status."""
+    """Run one subcommand and return its exit status; what is wrong is said in a line."""
+    try:
+        return run(arguments)
+    except (ValueError, OSError) as fault:
+        sys.stderr.write(f"error: {fault}\n")
+        return WRONG_INPUT
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one subcommand and return its exit status.
+
+    Raises
+    ------
+    DesignError
+        If the input makes no answer.
+    OSError
+        If a file cannot be read or written.
+    """
     parser = argparse.ArgumentParser(
         prog="python -m sampling",
         description="Draws that anyone can repeat, their proof, and what they show.",
@@ -23,9 +40,5 @@ def main(arguments: Sequence[str]) -> int:
     for part in (cli_plan, cli_seed, cli_draw, cli_verify, cli_rate, cli_agreement):
         part.add_commands(commands)
     chosen = parser.parse_args(arguments)
-    try:
-        status: int = chosen.run(chosen)
-    except (ValueError, OSError) as fault:
-        sys.stderr.write(f"error: {fault}\n")
-        return WRONG_INPUT
+    status: int = chosen.run(chosen)
     return status

@@ -11,10 +11,11 @@ from sampling.cli_files import (
     say,
     say_json,
     write_certificate,
+    write_chances,
 )
 from sampling.cli_plans import add_plan_options, plan_in, plan_of
 from sampling.designs import draw, plan_digest, plan_to_dict
-from sampling.draws import Draw, Plan
+from sampling.drawn import Draw, Plan
 from sampling.faults import DesignError, Fault
 from sampling.frames import Frame
 from sampling.seeds import seed_caution
@@ -32,6 +33,9 @@ def add_commands(commands: Commands) -> None:
     _add_source(drawing)
     drawing.add_argument("--seed", required=True, help="the public seed, byte for byte")
     drawing.add_argument("--out", metavar="FILE", help="certificate to write: .json or .csv")
+    drawing.add_argument(
+        "--chances", metavar="FILE", help="CSV file to write: chance and weight of every unit"
+    )
     drawing.add_argument(
         "--about", action="append", default=[], metavar="NAME=WORDS", help="words to keep with it"
     )
@@ -80,6 +84,8 @@ def _draw(options: argparse.Namespace) -> int:
     body = made.to_dict()
     if options.out:
         write_certificate(options.out, body)
+    if options.chances:
+        write_chances(options.chances, drawn.chances)
     if options.json:
         say_json(body)
     else:

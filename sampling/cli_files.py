@@ -4,11 +4,14 @@ import argparse
 import csv
 import json
 import sys
+from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from sampling.certificate_files import to_csv, to_json
+from sampling.certificate_files import safe, to_csv, to_json
 from sampling.faults import DesignError, Fault
+from sampling.frame_chances import FrameChances
 from sampling.frames import ID, STRATUM, Frame, Roles, read_frame
 
 # argparse hands its subparsers over in a class it does not name.
@@ -72,21 +75,52 @@ def table_in(path: str) -> list[dict[str, str]]:
     DesignError
         If a name appears twice or is empty, or a row has more cells than there are names.
     """
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
+    with StringIO(text_in(path), newline="") as file:
         reader = csv.DictReader(file)
         names = list(reader.fieldnames or [])
-        if not names or len(set(names)) != len(names) or "" in names:
-            raise DesignError(
-                Fault.BAD_COLUMN, f"{path}: every column needs a name of its own, got {names}"
-            )
+        _refuse_names(path, names)
         rows = []
         for row in reader:
             if None in row or None in row.values():
                 raise DesignError(
-                    Fault.BAD_COLUMN, f"{path}: line {reader.line_num} has not {len(names)} cells"
+                    Fault.BAD_COLUMN,
+                    f"{path}: line {reader.line_num} has not {len(names)} cells, "
+                    "one for each column",
                 )
             rows.append({name: str(cell) for name, cell in row.items()})
     return rows
+
+
+def text_in(path: str) -> str:
+    """Return the text of a file, without the mark that spreadsheets put before it.
+
+    Raises
+    ------
+    DesignError
+        If it is not UTF-8.
+    """
+    try:
+        return Path(path).read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise DesignError(
+            Fault.BAD_CELL, f"{path} is not UTF-8 text: save it again as CSV UTF-8, or as JSON"
+        ) from fault
+
+
+def _refuse_names(path: str, names: Sequence[str]) -> None:
+    if not names:
+        raise DesignError(
+            Fault.BAD_COLUMN, f"{path} is empty: its first line must name the columns"
+        )
+    if len(set(names)) != len(names) or "" in names:
+        raise DesignError(
+            Fault.BAD_COLUMN, f"{path}: every column needs a name of its own, got {names}"
+        )
+    if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
+        raise DesignError(
+            Fault.BAD_COLUMN,
+            f"{path} has one column, {names[0]!r}: separate the columns with commas",
+        )
 
 
 def json_in(path: str) -> dict[str, Any]:
@@ -98,13 +132,15 @@ def json_in(path: str) -> dict[str, Any]:
         If the file holds something else.
     """
     try:
-        body = json.loads(Path(path).read_text(encoding="utf-8"))
+        body = json.loads(text_in(path))
     except json.JSONDecodeError as fault:
         raise DesignError(
             Fault.BAD_PLAN, f"{path} is not JSON: {fault.msg} in line {fault.lineno}"
         ) from fault
     if not isinstance(body, dict):
-        raise DesignError(Fault.BAD_PLAN, f"{path} holds no object")
+        raise DesignError(
+            Fault.BAD_PLAN, f"{path} holds no object: use what 'commit --json' writes"
+        )
     return body
 
 
@@ -115,7 +151,7 @@ def say(*lines: str) -> None:
 
 def say_json(body: object) -> None:
     """Write plain values to standard output as JSON."""
-    sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
 def write_certificate(path: str, body: dict[str, Any]) -> None:
@@ -129,3 +165,18 @@ def write_certificate(path: str, body: dict[str, Any]) -> None:
     text = to_csv(body) if path.lower().endswith(".csv") else to_json(body)
     with Path(path).open("x", encoding="utf-8", newline="") as file:
         file.write(text)
+
+
+def write_chances(path: str, chances: FrameChances) -> None:
+    """Write the chance and the weight of every unit to a new CSV file; no chance, no weight.
+
+    Raises
+    ------
+    FileExistsError
+        If there is such a file.
+    """
+    with Path(path).open("x", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow((ID, "inclusion_probability", "weight"))
+        for unit_id, chance, weight in chances.rows():
+            writer.writerow((*safe([unit_id]), chance, "" if weight is None else weight))

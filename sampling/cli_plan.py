@@ -2,12 +2,14 @@
 
 import argparse
 from collections.abc import Callable
+from math import ceil
 
 from sampling.agreement_results import Caution
 from sampling.attribute_sizes import n_attribute, n_discovery
 from sampling.change_sizes import n_two_periods
 from sampling.cli_files import Commands, say, say_json
 from sampling.double_audits import n_agreement
+from sampling.exact import exact
 from sampling.lqas import Rule, lqas_plan
 from sampling.margins import Size, n_for_margin
 from sampling.sequential import sprt
@@ -78,10 +80,21 @@ def _margin(options: Options) -> int:
 
 
 def _discovery(options: Options) -> int:
-    return _size(
-        options,
-        n_discovery(options.rate, population=options.population, confidence=options.confidence),
-    )
+    found = n_discovery(options.rate, population=options.population, confidence=options.confidence)
+    status = _size(options, found)
+    if not options.json:
+        rate = exact(options.rate)
+        less = (
+            f"the failing rate is below {float(rate):.4g}"
+            if found.population is None
+            else f"fewer than {ceil(rate * found.population)} of the {found.population} cases fail"
+        )
+        sure = f"with {100 * options.confidence:.4g}% confidence"
+        say(
+            f"if none of these {found.n} fails, {less}, {sure}",
+            "once one fails this says nothing: estimate the rate instead",
+        )
+    return status
 
 
 def _attribute(options: Options) -> int:

@@ -7,10 +7,11 @@ from math import ceil
 
 from sampling.clusters import ClusterBySizePlan, ClusterPlan
 from sampling.designs import plan_from_dict
-from sampling.draws import Plan, SimplePlan, StratifiedPlan
+from sampling.drawn import Plan
+from sampling.draws import SimplePlan, StratifiedPlan
 from sampling.exact import exact
 from sampling.faults import DesignError, Fault
-from sampling.frames import MUST, STRATUM, Frame
+from sampling.frames import CLUSTER, MUST, SIZE, STRATUM, Frame
 from sampling.must_audit import MustAuditPlan
 from sampling.optimum_allocation import neyman, spread_of_rate
 from sampling.order_sampling import ParetoPlan, SuccessivePlan
@@ -63,6 +64,18 @@ def plan_of(options: Options, frame: Frame) -> Plan:
     DesignError
         If an option that the design needs is missing or impossible.
     """
+    asked = "clusters" if options.design in _IN_CLUSTERS else "size"
+    if getattr(options, asked) < 1:
+        raise DesignError(Fault.BAD_SIZE, f"say with --{asked} how many to take: 1 or more")
+    needed = _NEEDS.get(options.design, "")
+    if needed and needed not in frame.columns:
+        raise DesignError(
+            Fault.BAD_COLUMN, f"a {options.design} draw needs --{needed}-column to name its column"
+        )
+    if options.design == "stratified" and not any(frame.column(STRATUM)):
+        raise DesignError(
+            Fault.BAD_COLUMN, "a stratified draw needs --stratum to name the column of the strata"
+        )
     return BUILDERS[options.design](options, frame)
 
 
@@ -70,7 +83,7 @@ def plan_in(body: Mapping[str, object]) -> Plan:
     """Return the plan in a plan file, whether bare or as ``commit`` writes it."""
     plan = body.get("plan", body)
     if not isinstance(plan, dict):
-        raise DesignError(Fault.BAD_PLAN, "the file holds no plan")
+        raise DesignError(Fault.BAD_PLAN, "the file holds no plan: use what 'commit --json' writes")
     return plan_from_dict(plan)
 
 
@@ -138,6 +151,17 @@ BUILDERS: Mapping[str, Callable[[Options, Frame], Plan]] = {
 }
 
 
+_IN_CLUSTERS = {"clusters", "clusters-by-size"}
+_NEEDS: Mapping[str, str] = {
+    "must-audit": MUST,
+    "systematic-by-size": SIZE,
+    "pareto": SIZE,
+    "successive": SIZE,
+    "sampford": SIZE,
+    **dict.fromkeys(_IN_CLUSTERS, CLUSTER),
+}  # the column that each of these reads
+
+
 def _proportional(options: Options, sizes: Mapping[str, int]) -> Allocation:
     return proportional(sizes, options.size, at_least=options.at_least)
 
@@ -151,7 +175,10 @@ def _equal(options: Options, sizes: Mapping[str, int]) -> Allocation:
 
 
 def _neyman(options: Options, sizes: Mapping[str, int]) -> Allocation:
-    rates = dict(pair.rsplit("=", 1) for pair in options.rate if "=" in pair)
+    for pair in options.rate:
+        if "=" not in pair:
+            raise DesignError(Fault.BAD_PLAN, f"--rate takes STRATUM=RATE, got {pair!r}")
+    rates = dict(pair.rsplit("=", 1) for pair in options.rate)
     spreads = {name: spread_of_rate(rate) for name, rate in rates.items()}
     return neyman(sizes, options.size, spreads, at_least=options.at_least)
 

@@ -2,11 +2,10 @@
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 
 from sampling.certificate_files import from_text
 from sampling.certified_sample import sampled_by
-from sampling.cli_files import Commands, say, say_json, table_in
+from sampling.cli_files import Commands, say, say_json, table_in, text_in
 from sampling.cli_plan import notes
 from sampling.estimates import design_rate
 from sampling.faults import DesignError, Fault
@@ -57,7 +56,7 @@ def _estimate(
     options: argparse.Namespace, rows: Sequence[dict[str, str]], answers: Sequence[float | None]
 ) -> Estimate:
     if options.certificate:
-        body = from_text(Path(options.certificate).read_text(encoding="utf-8"))
+        body = from_text(text_in(options.certificate))
         checked = verify(body)
         if not checked.same:
             raise DesignError(
@@ -83,7 +82,8 @@ def _answers(rows: Sequence[dict[str, str]], options: argparse.Namespace) -> lis
         if text not in meaning:
             raise DesignError(
                 Fault.BAD_CELL,
-                f"row {number}: the answer {text!r} is none of {', '.join(map(repr, meaning))}",
+                f"row {number}: the answer {text!r} is none of {', '.join(map(repr, meaning))}; "
+                "say with --met, --not-met or --not-applicable what it means",
             )
         answers.append(meaning[text])
     return answers

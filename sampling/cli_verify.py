@@ -1,10 +1,9 @@
 """``verify`` and ``ticket``: perform a draw again, or check one unit of it by hand."""
 
 import argparse
-from pathlib import Path
 
 from sampling.certificate_files import from_text
-from sampling.cli_files import Commands, add_frame_options, frame_in, say, say_json
+from sampling.cli_files import Commands, add_frame_options, frame_in, say, say_json, text_in
 from sampling.tickets import ticket, uniform
 from sampling.verification import Published, verify
 
@@ -34,7 +33,7 @@ def add_commands(commands: Commands) -> None:
 
 
 def _verify(options: argparse.Namespace) -> int:
-    body = from_text(Path(options.certificate).read_text(encoding="utf-8"))
+    body = from_text(text_in(options.certificate))
     published = Published(
         seed=options.seed,
         frame_digest=options.frame_digest,

@@ -12,8 +12,9 @@ from itertools import chain
 from typing import ClassVar
 
 from sampling.agreement_results import Caution
-from sampling.draws import Draw, Wanted, positions_of, refuse_counts
+from sampling.drawn import Draw, Wanted, positions_of, refuse_counts
 from sampling.faults import DesignError, Fault
+from sampling.frame_chances import FrameChances
 from sampling.frames import CLUSTER, ID, Frame
 from sampling.order_sampling import APPROXIMATE, Chances, pareto_chances, pareto_order
 from sampling.sizes import chances
@@ -34,6 +35,15 @@ class ClusterPlan:
 
     ``take`` 0 takes whole clusters: a draw of families takes every child of a drawn family.
     ``reserves`` are kept within each drawn cluster.
+
+    Parameters
+    ----------
+    clusters : int
+        How many to draw, at least 1.
+    take : int
+        Units of each, at least 0; 0 takes all.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
     """
 
     design: ClassVar[str] = "clusters"
@@ -49,9 +59,8 @@ class ClusterPlan:
         """
         members = _members(frame)
         order = _clusters_by_ticket(members, self.clusters, seed, scope)[: self.clusters]
-        share = self.clusters / len(members)
-        drawn = Chances({item.unit_id: share for item in order}, is_exact=True)
-        return _second_stage(self, members, drawn, seed, scope)
+        every = Chances(dict.fromkeys(members, self.clusters / len(members)), is_exact=True)
+        return _second_stage(self, members, order, every, seed, scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,15 @@ class ClusterBySizePlan:
 
     Drawn by Pareto order sampling; ``take`` and ``reserves`` as in ``ClusterPlan``. With a fixed
     take every unit has nearly the same chance.
+
+    Parameters
+    ----------
+    clusters : int
+        How many to draw, at least 1.
+    take : int
+        Units of each, at least 0; 0 takes all.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
     """
 
     design: ClassVar[str] = "clusters by size"
@@ -74,17 +92,16 @@ class ClusterBySizePlan:
         ticketed = _clusters_by_ticket(members, self.clusters, seed, scope)
         counts = {name: Fraction(len(ids)) for name, ids in members.items()}
         wanted = {name: float(own) for name, own in chances(counts, self.clusters).items()}
-        true = pareto_chances(wanted, self.clusters)
         order = pareto_order(ticketed, wanted)[: self.clusters]
-        drawn = Chances({item.unit_id: true.of[item.unit_id] for item in order}, true.is_exact)
-        return _second_stage(self, members, drawn, seed, scope)
+        every = pareto_chances(wanted, self.clusters)
+        return _second_stage(self, members, order, every, seed, scope)
 
 
 def _members(frame: Frame) -> dict[str, list[str]]:
     members: dict[str, list[str]] = {}
     for unit_id, cluster in zip(frame.column(ID), frame.column(CLUSTER), strict=True):
         if not cluster:
-            raise DesignError(Fault.BAD_CELL, f"{unit_id} belongs to no cluster")
+            raise DesignError(Fault.BAD_CELL, f"{unit_id} belongs to no cluster: fill its cell")
         members.setdefault(cluster, []).append(unit_id)
     return members
 
@@ -93,7 +110,7 @@ def _clusters_by_ticket(
     members: Mapping[str, Sequence[str]], clusters: int, seed: str, scope: str
 ) -> list[Ticketed]:
     count = {"": len(members)}
-    refuse_counts(count, Wanted({"": clusters}, {}))
+    refuse_counts({"clusters": len(members)}, Wanted({"clusters": clusters}, {}))
     names = sorted(members)
     return first_by_ticket(names, [""] * len(names), count, seed=seed, scope=f"clusters/{scope}")[
         ""
@@ -103,7 +120,8 @@ def _clusters_by_ticket(
 def _second_stage(
     plan: ClusterPlan | ClusterBySizePlan,
     members: Mapping[str, Sequence[str]],
-    drawn: Chances,
+    order: Sequence[Ticketed],
+    every: Chances,
     seed: str,
     scope: str,
 ) -> Draw:
@@ -112,21 +130,19 @@ def _second_stage(
             Fault.BAD_SIZE,
             f"cannot take {plan.take} and keep {plan.reserves}: take 1 or more, keep 0 or more",
         )
-    ids = [unit_id for name in drawn.of for unit_id in members[name]]
-    strata = [name for name in drawn.of for _ in members[name]]
+    drawn = [item.unit_id for item in order]
+    ids = [unit_id for name in drawn for unit_id in members[name]]
+    strata = [name for name in drawn for _ in members[name]]
     sizes = sizes_of(strata)
-    taken = {name: min(plan.take or size, size) for name, size in sizes.items()}
+    takes = {name: min(plan.take or len(own), len(own)) for name, own in members.items()}
+    own = {
+        name: round(chance * takes[name] / len(members[name]), _STORED_DIGITS)
+        for name, chance in every.of.items()
+    }
+    taken = {name: takes[name] for name in sizes}
     total = {name: count + plan.reserves for name, count in taken.items()}
     found = first_by_ticket(ids, strata, total, seed=seed, scope=scope)
-    parts = [
-        positions_of(
-            found[name],
-            name,
-            taken[name],
-            round(drawn.of[name] * taken[name] / sizes[name], _STORED_DIGITS),
-        )
-        for name in sizes
-    ]
+    parts = [positions_of(found[name], name, taken[name], own[name]) for name in sizes]
     cautions = [FEW_CLUSTERS] if len(sizes) < _ENOUGH else []
     return Draw(
         plan=plan,
@@ -138,8 +154,11 @@ def _second_stage(
             *chain.from_iterable(main for main, _ in parts),
             *chain.from_iterable(spare for _, spare in parts),
         ),
-        notes={
-            "clusters drawn": ", ".join(sizes),
-        },
-        cautions=tuple(cautions if drawn.is_exact else [*cautions, APPROXIMATE]),
+        chances=FrameChances(
+            [unit_id for each in members.values() for unit_id in each],
+            [name for name, each in members.items() for _ in each],
+            own,
+        ),
+        notes={"clusters drawn": ", ".join(sizes)},
+        cautions=tuple(cautions if every.is_exact else [*cautions, APPROXIMATE]),
     )

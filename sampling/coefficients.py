@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sampling.faults import DesignError, Fault
 from sampling.ratings import Floats, Patterns, Ratings, count_patterns, row_patterns
 
 _TINY = 1e-12  # below this, 1 - expected is 0 in arithmetic
@@ -41,6 +42,17 @@ class Coefficient:
     ``parts(patterns, times, weights)`` takes times of shape (sets, patterns), so that a single
     formula serves the value and every resample. ``variance(patterns, weights, parts)`` is for
     the observed times and an endless population.
+
+    Parameters
+    ----------
+    name : str
+        As it is reported.
+    patterns : callable
+        Which patterns of ratings it reads.
+    parts : callable
+        Agreement observed and expected for each set of times.
+    variance : callable
+        Of the value, for the observed times and an endless population.
     """
 
     name: str
@@ -55,9 +67,11 @@ class Coefficient:
 def _of_patterns(patterns: Patterns, weights: Floats) -> tuple[Floats, Floats, Floats]:
     """Return agreement within each pattern, whether it has two ratings, and shares r_ik / r_i."""
     given = patterns.given.astype(np.float64)
-    alike = (patterns.rows * (patterns.rows @ weights.T - 1)).sum(axis=1)
-    paired = (given > 1).astype(np.float64)
-    within = np.divide(alike, given * (given - 1), out=np.zeros_like(given), where=given > 1)
+    own = patterns.own.sum(axis=1)
+    alike = (patterns.rows * (patterns.rows @ weights.T)).sum(axis=1) - own
+    pairs = given * given - own
+    paired = (pairs > 0).astype(np.float64)
+    within = np.divide(alike, pairs, out=np.zeros_like(given), where=pairs > 0)
     return within, paired, patterns.rows / given[:, None]
 
 
@@ -140,7 +154,10 @@ def _gwet_of(shares: Floats, pi: Floats, weights: Floats) -> Floats:
 def _pairs(ratings: Ratings) -> Patterns:
     """Return the patterns of two raters in which both gave a rating."""
     if ratings.codes.shape[1] != 2:  # noqa: PLR2004  # first and second
-        raise ValueError(f"Cohen's kappa is for 2 raters, got {ratings.codes.shape[1]}")
+        raise DesignError(
+            Fault.BAD_PLAN,
+            f"Cohen's kappa is for 2 raters, got {ratings.codes.shape[1]}: use conger",
+        )
     patterns = row_patterns(ratings)
     both = patterns.given > 1
     return Patterns(patterns.rows[both], patterns.given[both], patterns.times[both])

@@ -5,14 +5,15 @@ tests read the raw counts: adding a half to a table that holds a zero answers an
 """
 
 from dataclasses import asdict, dataclass
-from math import comb
 
 import numpy as np
 
 from sampling.agreement_results import MINIMUM, Caution, Minimum, Undefined
+from sampling.faults import DesignError, Fault
 from sampling.ratings import Counts, Ratings, row_patterns
 
 _TWO = 2
+_NO_INDICES = (None, None, None, None)
 _HIGH_AGREEMENT, _LOW_KAPPA, _UNEVEN = 0.75, 0.6, 0.5  # of the paradox of Feinstein & Cicchetti
 
 
@@ -23,6 +24,31 @@ class Confusion:
     ``higher`` and ``lower`` count files whose second grade is better or worse; ``net`` is the
     mean change in grades, None when there is no file. ``row_shares`` is None where a first grade
     was not given.
+
+    Parameters
+    ----------
+    scale : tuple of str
+        The categories, worst first.
+    table : tuple
+        Files by first grade, in rows, and second, shape (q, q).
+    row_shares : tuple
+        Shares of each row, summing to 1; None for a first grade nobody gave.
+    files : int
+        Files graded twice.
+    same : int
+        Files of which both grades are the same.
+    one_step : int
+        Files that moved one grade.
+    further : int
+        Files that moved more.
+    higher : int
+        Files whose second grade is better.
+    lower : int
+        Files whose second grade is worse.
+    net : float or None
+        Mean change in grades; None when there is no file.
+    undefined : Undefined or None
+        Why there is no mean change; None when there is one.
     """
 
     scale: tuple[str, ...]
@@ -35,6 +61,7 @@ class Confusion:
     higher: int
     lower: int
     net: float | None
+    undefined: Undefined | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return plain values for JSON."""
@@ -57,6 +84,11 @@ class Diagnostics:
         Agreement on each category, 2 n_kk / (n_k. + n_.k); None when it was used too seldom.
     cautions : tuple of Caution
         What to say when kappa misleads.
+    files : int
+        Files graded twice.
+    undefined : Undefined or None
+        Why an index is None; None when none is. Agreement on one category is None for its own
+        reason: too seldom used.
     """
 
     files: int
@@ -66,21 +98,6 @@ class Diagnostics:
     largest_kappa: float | None
     specific: tuple[float | None, ...]
     cautions: tuple[Caution, ...] = ()
-
-    def to_dict(self) -> dict[str, object]:
-        """Return plain values for JSON."""
-        return asdict(self)
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftTest:
-    """A test of whether the second grades differ from the first as a whole; None: undefined."""
-
-    method: str
-    statistic: float | None
-    degrees: int
-    p_value: float | None
-    files: int
     undefined: Undefined | None = None
 
     def to_dict(self) -> dict[str, object]:
@@ -95,11 +112,13 @@ def table_of(ratings: Ratings) -> Counts:
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless there are two raters.
     """
     if ratings.codes.shape[1] != _TWO:
-        raise ValueError(f"a table needs 2 raters, got {ratings.codes.shape[1]}")
+        raise DesignError(
+            Fault.BAD_PLAN, f"a table needs 2 raters, got {ratings.codes.shape[1]}: choose two"
+        )
     patterns = row_patterns(ratings)
     both = patterns.given > 1
     table = np.zeros((ratings.q, ratings.q), dtype=np.int64)
@@ -123,8 +142,12 @@ def confusion(ratings: Ratings) -> Confusion:
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless there are two raters.
+
+    References
+    ----------
+    Fleiss, Levin & Paik, Statistical Methods for Rates and Proportions (2003), chapter 13.
 
     Examples
     --------
@@ -152,6 +175,7 @@ def confusion(ratings: Ratings) -> Confusion:
         higher=int(table[moves > 0].sum()),
         lower=int(table[moves < 0].sum()),
         net=float((table * moves).sum() / files) if files else None,
+        undefined=None if files else Undefined.NO_PAIRS,
     )
 
 
@@ -177,7 +201,7 @@ def diagnostics(ratings: Ratings, minimum: Minimum = MINIMUM) -> Diagnostics:
 
     Raises
     ------
-    ValueError
+    DesignError
         Unless there are two raters.
 
     Examples
@@ -192,7 +216,8 @@ def diagnostics(ratings: Ratings, minimum: Minimum = MINIMUM) -> Diagnostics:
     table = table_of(ratings)
     files = int(table.sum())
     if not files:
-        return Diagnostics(0, None, None, None, None, (None,) * ratings.q)
+        nothing = (None,) * ratings.q
+        return Diagnostics(0, *_NO_INDICES, nothing, undefined=Undefined.NO_PAIRS)
     first, second = table.sum(axis=1) / files, table.sum(axis=0) / files
     uses = (first + second) * files
     q, chance = ratings.q, float(first @ second)
@@ -213,6 +238,7 @@ def diagnostics(ratings: Ratings, minimum: Minimum = MINIMUM) -> Diagnostics:
         largest_kappa=most,
         specific=specific,
         cautions=_paradox(observed, kappa, prevalence),
+        undefined=None if varied else Undefined.NO_VARIATION,
     )
 
 
@@ -225,139 +251,3 @@ def _paradox(observed: float, kappa: float | None, prevalence: float) -> tuple[C
         "by chance is high. Read Gwet's coefficient and the percentages beside it."
     )
     return (Caution("prevalence", words),)
-
-
-def stuart_maxwell(ratings: Ratings) -> ShiftTest:
-    """Test whether the second rater uses the grades as often as the first.
-
-    Parameters
-    ----------
-    ratings : Ratings
-        Of two raters, who gave which unit which category; both must have rated a unit.
-
-    Returns
-    -------
-    ShiftTest
-        Without p-value, with the reason, when no file moved.
-
-    References
-    ----------
-    Stuart (1955), Biometrika 42:412-416; Maxwell (1970), Br. J. Psychiatry 116:651-655.
-
-    Raises
-    ------
-    ValueError
-        Unless there are two raters.
-
-    Examples
-    --------
-    With two grades it is McNemar's chi-squared: (10 - 2)^2 / 12.
-
-    >>> from sampling.ratings import ratings_of_table
-    >>> found = stuart_maxwell(ratings_of_table([[20, 10], [2, 15]]))
-    >>> round(found.statistic, 4), found.degrees
-    (5.3333, 1)
-    """
-    table = table_of(ratings)
-    used = (table.sum(axis=0) + table.sum(axis=1)) > 0
-    table = table[used][:, used]
-    files, degrees = int(table.sum()), max(len(table) - 1, 0)
-    first, second = table.sum(axis=1), table.sum(axis=0)
-    difference = (first - second)[:-1]
-    covariance = -(table + table.T)[:-1, :-1].astype(np.float64)
-    covariance[np.arange(degrees), np.arange(degrees)] = (first + second - 2 * table.diagonal())[
-        :-1
-    ]
-    if not degrees or np.linalg.matrix_rank(covariance) < degrees:
-        reason = Undefined.NO_VARIATION if files else Undefined.NO_PAIRS
-        return ShiftTest("Stuart-Maxwell test", None, degrees, None, files, reason)
-    statistic = float(difference @ np.linalg.solve(covariance, difference))
-    return ShiftTest("Stuart-Maxwell test", statistic, degrees, _tail(statistic, degrees), files)
-
-
-def bowker(ratings: Ratings) -> ShiftTest:
-    """Test whether moves in one direction are as many as in the other, for each pair of grades.
-
-    A pair of grades between which no file moved says nothing and has no degree of freedom.
-
-    Parameters
-    ----------
-    ratings : Ratings
-        Of two raters, who gave which unit which category; both must have rated a unit.
-
-    Returns
-    -------
-    ShiftTest
-        Without p-value, with the reason, when no file moved.
-
-    References
-    ----------
-    Bowker (1948), J. Am. Stat. Assoc. 43:572-574.
-
-    Raises
-    ------
-    ValueError
-        Unless there are two raters.
-
-    Examples
-    --------
-    Moves of 10 files one way and 2 the other: (10 - 2)^2 / 12 on one degree of freedom.
-
-    >>> from sampling.ratings import ratings_of_table
-    >>> found = bowker(ratings_of_table([[20, 10], [2, 15]]))
-    >>> round(found.statistic, 4), found.degrees
-    (5.3333, 1)
-    """
-    table = table_of(ratings)
-    files = int(table.sum())
-    upper = np.triu_indices(len(table), 1)
-    up, down = table[upper], table.T[upper]
-    moved = up + down > 0
-    degrees = int(moved.sum())
-    if not degrees:
-        reason = Undefined.NO_VARIATION if files else Undefined.NO_PAIRS
-        return ShiftTest("Bowker test", None, 0, None, files, reason)
-    statistic = float(((up - down)[moved] ** 2 / (up + down)[moved]).sum())
-    return ShiftTest("Bowker test", statistic, degrees, _tail(statistic, degrees), files)
-
-
-def mcnemar(ratings: Ratings) -> ShiftTest:
-    """Test exactly whether a yes/no judgement moved more one way than the other.
-
-    Parameters
-    ----------
-    ratings : Ratings
-        Of two raters, who gave which unit which category; both must have rated a unit.
-
-    Returns
-    -------
-    ShiftTest
-        Without p-value, with the reason, when no file moved.
-
-    Raises
-    ------
-    ValueError
-        Unless there are two raters and two categories.
-
-    Examples
-    --------
-    >>> from sampling.ratings import ratings_of_table
-    >>> round(mcnemar(ratings_of_table([[20, 8], [1, 15]])).p_value, 6)
-    0.039062
-    """
-    if ratings.q != _TWO:
-        raise ValueError(f"McNemar's test is for 2 categories, the scale has {ratings.q}")
-    table = table_of(ratings)
-    files, moved = int(table.sum()), int(table[0, 1] + table[1, 0])
-    if not moved:
-        reason = Undefined.NO_VARIATION if files else Undefined.NO_PAIRS
-        return ShiftTest("McNemar's exact test", None, 1, None, files, reason)
-    fewer = int(min(table[0, 1], table[1, 0]))
-    tail = sum(comb(moved, k) for k in range(fewer + 1)) / 2**moved
-    return ShiftTest("McNemar's exact test", float(fewer), 1, min(1.0, 2 * tail), files)
-
-
-def _tail(statistic: float, degrees: int) -> float:
-    from scipy.special import chdtrc  # noqa: PLC0415  # SciPy is slow to start
-
-    return float(chdtrc(degrees, statistic))

@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import sqrt
 
 from sampling.faults import DesignError, Fault
+from sampling.ranges import refuse_endless
 from sampling.results import NoEstimate
 from sampling.tails import smallest_count
 from sampling.tallies import Tally, refuse_tally
@@ -39,6 +40,21 @@ class ControlChart:
 
     ``centre`` is that of the baseline's points; None, like all limits, with too few of them.
     ``ranges`` are the moving ranges of an XmR chart, the first None; empty for other charts.
+
+    Parameters
+    ----------
+    method : str
+        How it was found, in words.
+    centre : float or None
+        Of the baseline's points; None with too few of them.
+    points : tuple
+        One for each period.
+    baseline : int
+        First periods that make the centre.
+    ranges : tuple
+        Moving ranges of an XmR chart, the first None; empty for other charts.
+    undefined : NoEstimate or None
+        Why there are no limits; None when there are.
     """
 
     method: str
@@ -85,8 +101,8 @@ def p_chart(
 
     References
     ----------
-    Montgomery, Introduction to Statistical Quality Control, the orange juice cans: centre .2313,
-    limits .0524 and .4102, samples 15 and 23 out.
+    Montgomery, Introduction to Statistical Quality Control (2009), the orange juice cans:
+    centre .2313, limits .0524 and .4102, samples 15 and 23 out.
 
     Examples
     --------
@@ -133,7 +149,7 @@ def p_chart_exact(
 
     References
     ----------
-    Montgomery, Introduction to Statistical Quality Control, on limits by probability.
+    Montgomery, Introduction to Statistical Quality Control (2009), on limits by probability.
 
     Examples
     --------
@@ -173,7 +189,7 @@ def xmr(
     Raises
     ------
     DesignError
-        If the baseline is not between 1 and the number of values.
+        If the baseline is not between 1 and the number of values, or a value is not finite.
 
     Notes
     -----
@@ -182,8 +198,8 @@ def xmr(
 
     References
     ----------
-    NIST/SEMATECH e-Handbook of Statistical Methods, section 6.3.2.2: flow rates with centre 50.81,
-    limits 45.8159 and 55.8041.
+    NIST/SEMATECH e-Handbook of Statistical Methods (2012), section 6.3.2.2: flow rates with centre
+    50.81, limits 45.8159 and 55.8041.
 
     Examples
     --------
@@ -193,6 +209,7 @@ def xmr(
     >>> round(chart.centre, 2), round(first.low, 4), round(first.high, 4), chart.out
     (50.81, 45.8159, 55.8041, ())
     """
+    refuse_endless((0 if value is None else value for value in values), "value")
     first = _first(baseline, len(values))
     known = [value for value in values[:first] if value is not None]
     if len(known) < max(2, least):
@@ -236,7 +253,8 @@ def _first(baseline: int | None, periods: int) -> int:
     first = periods if baseline is None else baseline
     if baseline is not None and not 1 <= first <= periods:
         raise DesignError(
-            Fault.BAD_SIZE, f"a baseline of {first} does not lie in {periods} periods"
+            Fault.BAD_SIZE,
+            f"a baseline of {first} does not lie in {periods} periods: give 1 to {periods}",
         )
     return first
 

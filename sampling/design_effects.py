@@ -54,6 +54,11 @@ def weight_effect(weights: Sequence[float]) -> float:
     weights : sequence of float, shape (n,)
         Units of the frame that each case stands for, all above 0.
 
+    Returns
+    -------
+    float
+        At least 1.
+
     Raises
     ------
     DesignError
@@ -91,6 +96,10 @@ def effective_size(weights: Sequence[float]) -> float:
     DesignError
         If there is no weight or one is not above 0.
 
+    References
+    ----------
+    Kish, Survey Sampling (1965), on the loss from weights.
+
     Examples
     --------
     >>> round(effective_size([1, *[25 / 6] * 6]), 2)
@@ -98,7 +107,9 @@ def effective_size(weights: Sequence[float]) -> float:
     """
     w = np.asarray(weights, dtype=np.float64)
     if not len(w) or not (w > 0).all() or not np.isfinite(w).all():
-        raise DesignError(Fault.BAD_NUMBER, "weights must be finite, above 0 and at least one")
+        raise DesignError(
+            Fault.BAD_NUMBER, "weights must be finite and above 0, and there must be one"
+        )
     return float(w.sum() ** 2 / (w @ w))
 
 

@@ -11,8 +11,9 @@ from heapq import heapify, heapreplace
 from math import sqrt
 
 from sampling.design_effects import effective_size
-from sampling.draws import Wanted, refuse_counts
+from sampling.drawn import Wanted, refuse_counts
 from sampling.exact import exact
+from sampling.plain import Plain
 from sampling.ranges import two_sided_z
 from sampling.sampled import refuse_chances
 
@@ -20,12 +21,27 @@ _MOST = 0.5  # no share is further than this from one half
 
 
 @dataclass(frozen=True, slots=True)
-class DesignShows:
+class DesignShows(Plain):
     """What a design can show with the stated confidence.
 
     ``margin`` is the half-width, a fraction, of the interval for a rate of one half that is the
     same everywhere. ``undetected`` is the most faulty units, of N, that may be there when none is
     seen, however they lie. ``effective`` is Kish's size: units of equal weight that say as much.
+
+    Parameters
+    ----------
+    margin : float
+        Half-width for a rate of one half, from 0 to 0.5.
+    undetected : int
+        Most faulty units that may be there when none is seen.
+    effective : float
+        Units of equal weight that say as much.
+    size : int
+        n.
+    population : int
+        N.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
     """
 
     margin: float
@@ -48,6 +64,10 @@ def what_strata_show(
     confidence : float
         Inside (0, 1): two-sided for the margin, one-sided for what may go unseen.
 
+    Returns
+    -------
+    DesignShows
+
     Raises
     ------
     DesignError
@@ -58,6 +78,10 @@ def what_strata_show(
     The chance that no faulty unit is seen is a product over strata. For so many faulty units it is
     largest when each next one is put where it lowers the product least, for the logarithm of each
     factor is concave: that product is compared, in whole numbers.
+
+    References
+    ----------
+    Cochran, Sampling Techniques (1977), section 5.10, for the margin; the worst case is ours.
 
     Examples
     --------
@@ -95,6 +119,10 @@ def what_chances_show(chances: Sequence[float], *, confidence: float = 0.95) -> 
     confidence : float
         Inside (0, 1).
 
+    Returns
+    -------
+    DesignShows
+
     Raises
     ------
     DesignError
@@ -105,6 +133,10 @@ def what_chances_show(chances: Sequence[float], *, confidence: float = 0.95) -> 
     The variance is Hájek's with every residual one half. In a draw of fixed size the units hinder
     one another, so that none of several is drawn with at most the product of their 1 - pi: the
     faulty units are taken to be those with the least chances.
+
+    References
+    ----------
+    Hájek (1964), Ann. Math. Stat. 35:1491-1523, for the margin; the worst case is ours.
 
     Examples
     --------

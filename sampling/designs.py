@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import Any
 
 from sampling.clusters import ClusterBySizePlan, ClusterPlan
-from sampling.draws import Draw, Plan, SimplePlan, StratifiedPlan
+from sampling.drawn import Draw, Plan
+from sampling.draws import SimplePlan, StratifiedPlan
 from sampling.faults import DesignError, Fault
 from sampling.frames import Frame
 from sampling.must_audit import MustAuditPlan
@@ -122,12 +123,22 @@ def plan_from_dict(values: Mapping[str, Any]) -> Plan:
     given = {name: value for name, value in values.items() if name != "design"}
     for name, value in given.items():
         if name not in kinds or not FITS[kinds[name]](value):
-            raise DesignError(Fault.BAD_PLAN, f"a {design} plan cannot have {name} = {value!r}")
+            raise DesignError(
+                Fault.BAD_PLAN,
+                f"a {design} plan cannot have {name} = {value!r}; it has {_described(made)}",
+            )
     given = {k: tuple(v) if isinstance(v, list) else v for k, v in given.items()}
     try:
         return made(**given)
     except TypeError as fault:
-        raise DesignError(Fault.BAD_PLAN, f"the {design} plan is incomplete: {fault}") from fault
+        raise DesignError(
+            Fault.BAD_PLAN, f"the {design} plan is incomplete; it has {_described(made)}"
+        ) from fault
+
+
+def _described(made: type[Plan]) -> str:
+    """Return the fields of a plan, each with what it takes."""
+    return ", ".join(f"{field.name}: {TAKES[field.type]}" for field in fields(made))  # type: ignore[arg-type]  # plans are dataclasses
 
 
 def _is_whole(value: object) -> bool:
@@ -154,6 +165,12 @@ FITS: Mapping[object, Callable[[object], bool]] = {
     tuple[str, ...]: _is_texts,
     Mapping[str, int]: _is_counts,
 }  # what a plan's field of this type may be given
+TAKES: Mapping[object, str] = {
+    int: "a whole number",
+    str: "text",
+    tuple[str, ...]: "texts",
+    Mapping[str, int]: "a whole number for each name",
+}
 
 
 def plan_digest(plan: Plan, *, scope: str, frame_digest: str) -> str:

@@ -18,6 +18,7 @@ from sampling.tallies import Pairs, Tally, refuse_pairs, refuse_tally
 _HALF = Fraction(1, 2)
 _EDGE = 1e-13  # how near -1 and 1 the score is still a number
 _FAR = 1e9
+_SLACK = 1e-12
 
 
 def difference(first: Tally, second: Tally, *, confidence: float = 0.95) -> Difference:
@@ -190,6 +191,10 @@ def mcnemar_exact(pairs: Pairs) -> float:
     float
         From 0 to 1; 1 when none changed.
 
+    References
+    ----------
+    McNemar (1947), Psychometrika 12:153-157, by the exact binomial of the cases that changed.
+
     Examples
     --------
     Eight got better and one worse: 2 (1 + 9) / 512.
@@ -205,8 +210,17 @@ def mcnemar_exact(pairs: Pairs) -> float:
 def difference_by_limits(first: Estimate, second: Estimate) -> Difference:
     """Return the difference of two estimates of different samples, from the limits of each.
 
-    It keeps the shape of the intervals it comes from, exact or lopsided; both must be of one
-    coverage.
+    It keeps the shape of the intervals it comes from, exact or lopsided.
+
+    Parameters
+    ----------
+    first, second : Estimate
+        Of one coverage.
+
+    Returns
+    -------
+    Difference
+        Without interval when one of the two has none; undefined when one has no value.
 
     Raises
     ------
@@ -217,6 +231,13 @@ def difference_by_limits(first: Estimate, second: Estimate) -> Difference:
     ----------
     Zou & Donner (2008), Stat. Med. 27:1693-1702 (MOVER), which is Newcombe's when both intervals
     are Wilson's.
+
+    Examples
+    --------
+    >>> from sampling.rates import rate_finite
+    >>> found = difference_by_limits(rate_finite(24, 40, 60), rate_finite(32, 40, 60))
+    >>> round(found.value, 3), round(found.low, 3), round(found.high, 3)
+    (0.2, 0.082, 0.32)
     """
     _refuse_unlike(first, second)
     method = f"by limits: {first.method}; {second.method}"
@@ -231,11 +252,21 @@ def difference_by_limits(first: Estimate, second: Estimate) -> Difference:
     return Difference(method, value, low, high, first.n, second.n, first.confidence)
 
 
-def difference_by_errors(first: Estimate, second: Estimate) -> Difference:
+def difference_by_errors(
+    first: Estimate, second: Estimate, *, covariance: float = 0.0
+) -> Difference:
     """Return the difference of two estimates of different samples, from their standard errors.
 
-    For stratified, weighted and clustered estimates: over sqrt(v1 + v2), t on the degrees of
-    freedom of both designs together. The interval is cut to [-1, 1].
+    For stratified, weighted and clustered estimates: over sqrt(v1 + v2 - 2 cov), t on the degrees
+    of freedom of both designs together. The interval is cut to [-1, 1].
+
+    Parameters
+    ----------
+    first, second : Estimate
+        Of one coverage.
+    covariance : float
+        Of the two estimates, 0 when no case was read for both. A planned second look at cases of
+        the month before makes it positive, and the difference more certain.
 
     Returns
     -------
@@ -245,7 +276,11 @@ def difference_by_errors(first: Estimate, second: Estimate) -> Difference:
     Raises
     ------
     DesignError
-        If the coverages differ.
+        If the coverages differ, or the covariance is more than two such errors can have.
+
+    References
+    ----------
+    Cochran, Sampling Techniques (1977), chapter 12, on sampling on two occasions.
 
     Examples
     --------
@@ -262,7 +297,14 @@ def difference_by_errors(first: Estimate, second: Estimate) -> Difference:
     value, sizes = second.value - first.value, (first.n, second.n)
     if first.standard_error is None or second.standard_error is None:
         return Difference(method, value, None, None, *sizes, first.confidence)
-    error = hypot(first.standard_error, second.standard_error)
+    if not abs(covariance) <= first.standard_error * second.standard_error * (1 + _SLACK):
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"a covariance of {covariance} is more than the two standard errors allow: at most "
+            f"{first.standard_error * second.standard_error:.6g}",
+        )
+    variance = first.standard_error**2 + second.standard_error**2 - 2 * covariance
+    error = sqrt(max(0.0, variance))
     degrees = (first.degrees or 0.0) + (second.degrees or 0.0)
     if not error:
         return Difference(method, value, None, None, *sizes, first.confidence, standard_error=0.0)
@@ -330,7 +372,7 @@ def _refuse_unlike(first: Estimate, second: Estimate) -> None:
         raise DesignError(
             Fault.BAD_NUMBER,
             f"estimates of one coverage can be compared, not {first.confidence} and "
-            f"{second.confidence}",
+            f"{second.confidence}: give both the same confidence",
         )
 
 

@@ -203,7 +203,9 @@ def _prices(
     """Return the cells that may be hidden for another's sake, with what that costs."""
     for name, cost in costs.items():
         if not cost > 0:
-            raise DesignError(Fault.BAD_NUMBER, f"hiding {name!r} costs {cost}, not above 0")
+            raise DesignError(
+                Fault.BAD_NUMBER, f"hiding {name!r} costs {cost}, not above 0: give more"
+            )
     summed = {relation.total: len(relation.parts) for relation in cells.relations}
     largest = max(cells.counts.values(), default=1) or 1
     # A zero that can be told from the rule moves nothing; nor does what is not in print cost.
@@ -305,7 +307,7 @@ def _puzzle(
             known.append((rule.least, rule.smallest_shown - 1))
         if not known[-1][0] <= count <= known[-1][1]:
             raise DesignError(
-                Fault.BAD_PLAN, f"{name!r} cannot be hidden as {why}: its count is {count}"
+                Fault.BAD_PLAN, f"{name!r} cannot be hidden as {why}: its count is {count}; show it"
             )
     low, high = np.array(known, float).reshape(-1, 2).T
     return Puzzle(sums, np.array([*cells.counts.values()], float), low, high)
@@ -333,4 +335,4 @@ def _exposed(puzzle: Puzzle, name: str, place: int, why: Why, rule: SmallNumbers
 def _refuse_unknown(cells: Cells, names: Collection[str]) -> None:
     for name in names:
         if name not in cells.counts:
-            raise DesignError(Fault.UNKNOWN_STRATUM, f"there is no cell {name!r}")
+            raise DesignError(Fault.UNKNOWN_STRATUM, f"there is no cell {name!r}: leave it out")

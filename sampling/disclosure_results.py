@@ -114,6 +114,21 @@ class Exposed:
     """A hidden count that a reader can narrow down: it lies from ``low`` to ``high``.
 
     ``need_low`` and ``need_high`` are what the reader must hold possible.
+
+    Parameters
+    ----------
+    cell : str
+        Its name.
+    why : Why
+        Why it is hidden.
+    low : int
+        Least count a reader must hold possible.
+    high : int
+        Greatest count.
+    need_low : int
+        Least count that should be possible.
+    need_high : int
+        Greatest count that should be.
     """
 
     cell: str
@@ -137,7 +152,17 @@ class Exposed:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What a reader could work out: nothing when ``exposed`` is empty."""
+    """What a reader could work out: nothing when ``exposed`` is empty.
+
+    Parameters
+    ----------
+    method : str
+        How it was found, in words.
+    exposed : tuple
+        Hidden counts that can be narrowed down.
+    examined : int
+        Hidden counts looked at.
+    """
 
     method: str
     exposed: tuple[Exposed, ...]

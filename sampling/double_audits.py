@@ -3,7 +3,7 @@
 For one auditor's leniency see ``sampling.moderation_design.files_to_detect``.
 """
 
-from math import ceil, sqrt
+from math import ceil, floor, sqrt
 from statistics import NormalDist
 
 from sampling.exact import Number
@@ -99,7 +99,10 @@ def n_kappa(
     first, second = (float(inside(rate)) for rate in rates)
     expected, refused = (float(share(number, "kappa")) for number in (kappa, null))
     if expected == refused:
-        raise DesignError(Fault.BAD_PLAN, f"a kappa of {kappa} cannot be told from itself")
+        raise DesignError(
+            Fault.BAD_PLAN,
+            f"a kappa of {kappa} cannot be told from itself: give another to rule out",
+        )
     reach = two_sided_z(confidence) * sqrt(kappa_variance(refused, first, second))
     reach += NormalDist().inv_cdf(float(inside(power, "power"))) * sqrt(
         kappa_variance(expected, first, second)
@@ -114,8 +117,14 @@ def kappa_variance(kappa: float, first: float, second: float) -> float:
     Parameters
     ----------
     kappa : float
+        Up to 1.
     first, second : float
         How often each says yes, inside (0, 1).
+
+    Returns
+    -------
+    float
+        Divide it by the number of files.
 
     Raises
     ------
@@ -144,9 +153,11 @@ def kappa_variance(kappa: float, first: float, second: float) -> float:
         (seen - both, 1.0, 1 - first, 1 - second),
     )
     if min(cell[0] for cell in cells) < -_SLACK:
+        most = (1 - abs(first - second) - chance) / (1 - chance)
         raise DesignError(
             Fault.BAD_PLAN,
-            f"two who say yes to {first:g} and {second:g} cannot reach a kappa of {kappa:g}",
+            f"two who say yes to {first:g} and {second:g} cannot reach a kappa of {kappa:g}: "
+            f"at most {floor(1000 * most + _SLACK) / 1000:g}",
         )
     total = sum(cell * (agrees - (a + b) * (1 - kappa)) ** 2 for cell, agrees, a, b in cells)
     return (total - (kappa - chance * (1 - kappa)) ** 2) / (1 - chance) ** 2

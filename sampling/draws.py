@@ -5,104 +5,46 @@ draw of 10, and a replacement is the next unit of the same stratum. Nothing is e
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar
 
-from sampling.agreement_results import Caution
-from sampling.faults import DesignError, Fault
+from sampling.drawn import Draw, Plan, Unit, Wanted, positions_of, refuse_counts
+from sampling.frame_chances import FrameChances
 from sampling.frames import STRATUM, Frame
-from sampling.plain import Plain
-from sampling.ticketed import Ticketed, first_by_ticket, sizes_of
+from sampling.ticketed import first_by_ticket, sizes_of
 
 SIMPLE = "simple random"
 STRATIFIED = "stratified"
 
 
 @dataclass(frozen=True, slots=True)
-class Unit(Plain):
-    """One unit of a frame."""
+class Columns:
+    """The units of a frame in two lists of length N: their ids, and the stratum of each.
 
-    id: str
-    stratum: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """One place of a draw.
-
-    ``number`` counts from 1 within main or reserve of the stratum. The inclusion probability is
-    that of the design (n over N of the stratum in a stratified draw), the same for a reserve that
-    comes in. ``ticket`` is the unit's ticket in hexadecimal.
+    Parameters
+    ----------
+    ids : sequence of str
+        Length N.
+    strata : sequence of str
+        The stratum of each, length N.
     """
 
-    unit_id: str
-    stratum: str
-    number: int
-    is_reserve: bool
-    inclusion_probability: float
-    ticket: str = ""
-
-    @property
-    def weight(self) -> float:
-        """How many units of the frame this one stands for."""
-        return 1 / self.inclusion_probability
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON, the weight among them."""
-        return asdict(self) | {"weight": self.weight}
-
-
-class Plan(Protocol):
-    """How to draw: a frozen value whose fields are all that must be agreed beforehand."""
-
-    design: ClassVar[str]
-
-    def draw(self, frame: Frame, *, seed: str, scope: str) -> "Draw":
-        """Draw from a frame by this plan."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """The outcome: every main position, then every reserve, stratum by stratum.
-
-    ``notes`` say what else the outcome shows, such as the random start of a systematic draw.
-    """
-
-    plan: Plan
-    seed: str
-    scope: str
-    sizes: Mapping[str, int]  # N of each stratum
-    taken: Mapping[str, int]  # n of each stratum
-    positions: tuple[Position, ...]
-    notes: Mapping[str, str] = field(default_factory=dict)
-    cautions: tuple[Caution, ...] = ()
-
-    @property
-    def design(self) -> str:
-        """The name of the design."""
-        return self.plan.design
-
-    @property
-    def main(self) -> tuple[Position, ...]:
-        """The units to audit, in drawn order."""
-        return tuple(position for position in self.positions if not position.is_reserve)
-
-    @property
-    def reserve(self) -> tuple[Position, ...]:
-        """Who comes in next, in drawn order."""
-        return tuple(position for position in self.positions if position.is_reserve)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain values for JSON, the design and every weight among them."""
-        positions = [position.to_dict() for position in self.positions]
-        return asdict(self) | {"design": self.design, "positions": positions}
+    ids: Sequence[str]
+    strata: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
 class SimplePlan:
-    """So many units without replacement, each set of them equally likely."""
+    """So many units without replacement, each set of them equally likely.
+
+    Parameters
+    ----------
+    size : int
+        n, at least 1.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
+    """
 
     design: ClassVar[str] = SIMPLE
 
@@ -115,14 +57,22 @@ class SimplePlan:
         return _by_ticket(self, Columns(ids, [""] * len(ids)), self.wanted, seed, scope)
 
     @property
-    def wanted(self) -> "Wanted":
+    def wanted(self) -> Wanted:
         """The sample and its reserves, as of one stratum without a name."""
         return Wanted({"": self.size}, {"": self.reserves})
 
 
 @dataclass(frozen=True, slots=True)
 class StratifiedPlan:
-    """So many units from each stratum; a stratum left out gives none."""
+    """So many units from each stratum; a stratum left out gives none.
+
+    Parameters
+    ----------
+    taken : mapping of str to int
+        n of each stratum; one left out gives none.
+    reserves : mapping of str to int
+        Reserves of each stratum; fewer where there are no more.
+    """
 
     design: ClassVar[str] = STRATIFIED
 
@@ -135,25 +85,9 @@ class StratifiedPlan:
         return _by_ticket(self, columns, self.wanted, seed, scope)
 
     @property
-    def wanted(self) -> "Wanted":
+    def wanted(self) -> Wanted:
         """The sample and its reserves."""
         return Wanted(self.taken, self.reserves)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """How many units and reserves of each stratum."""
-
-    taken: Mapping[str, int]
-    reserves: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The units of a frame in two lists of length N: their ids, and the stratum of each."""
-
-    ids: Sequence[str]
-    strata: Sequence[str]
 
 
 def draw_simple(
@@ -180,6 +114,11 @@ def draw_simple(
     ------
     DesignError
         If an id appears twice, the seed or scope is empty, or ``size`` is not between 1 and N.
+
+    References
+    ----------
+    Rivest (2018), Consistent Sampling with Replacement, arXiv:1808.10016; Cochran, Sampling
+    Techniques (1977), chapter 2.
 
     Examples
     --------
@@ -223,6 +162,10 @@ def draw_stratified(
     DesignError
         If an id appears twice, a stratum is unknown or has too few units, or nothing is taken.
 
+    References
+    ----------
+    Cochran, Sampling Techniques (1977), section 5.2.
+
     Examples
     --------
     >>> units = [Unit(f"C-{n:06d}", "East" if n <= 10 else "West") for n in range(1, 21)]
@@ -236,7 +179,7 @@ def draw_stratified(
 
 
 def draw_columns(
-    columns: "Columns",
+    columns: Columns,
     taken: Mapping[str, int],
     *,
     seed: str,
@@ -269,6 +212,10 @@ def draw_columns(
     DesignError
         As ``draw_stratified``, and if ``processes`` is below 1.
 
+    References
+    ----------
+    As ``draw_stratified``.
+
     Examples
     --------
     >>> columns = Columns([f"C-{n:06d}" for n in range(1, 21)], ["East"] * 10 + ["West"] * 10)
@@ -278,56 +225,6 @@ def draw_columns(
     """
     plan = StratifiedPlan(dict(taken), dict(reserves or {}))
     return _by_ticket(plan, columns, plan.wanted, seed, scope, processes)
-
-
-def positions_of(
-    order: Sequence[Ticketed],
-    stratum: str,
-    main: int,
-    probability: float | Mapping[str, float],
-) -> tuple[list[Position], list[Position]]:
-    """Return the main positions and the reserves of one stratum, from its units in order.
-
-    ``probability`` is one for all, or one for each unit id.
-    """
-    chances = probability if isinstance(probability, Mapping) else {}
-    same = 0.0 if isinstance(probability, Mapping) else probability
-    made = [
-        Position(
-            unit_id=item.unit_id,
-            stratum=stratum,
-            number=place + 1 if place < main else place - main + 1,
-            is_reserve=place >= main,
-            inclusion_probability=chances.get(item.unit_id, same),
-            ticket=item.ticket,
-        )
-        for place, item in enumerate(order)
-    ]
-    return made[:main], made[main:]
-
-
-def refuse_counts(sizes: Mapping[str, int], wanted: Wanted) -> None:
-    """Refuse to take nothing, a negative number, or more than there is.
-
-    Raises
-    ------
-    DesignError
-        Naming the stratum.
-    """
-    if sum(wanted.taken.values()) < 1:
-        raise DesignError(Fault.BAD_SIZE, "a draw takes at least one unit: take 1 or more")
-    for stratum, count in wanted.taken.items():
-        has = sizes.get(stratum, 0)
-        if not 0 <= count <= has:
-            raise DesignError(
-                Fault.TOO_MANY,
-                f"cannot take {count} of {has} in {stratum!r}: take from 0 to {has}",
-            )
-    for stratum, count in wanted.reserves.items():
-        if count < 0:
-            raise DesignError(
-                Fault.BAD_SIZE, f"cannot keep {count} reserves in {stratum!r}: keep 0 or more"
-            )
 
 
 def _by_ticket(
@@ -358,4 +255,6 @@ def _by_ticket(
     main = chain.from_iterable(part for part, _ in parts)
     spare = chain.from_iterable(part for _, part in parts)
     taken = {name: wanted.taken.get(name, 0) for name in sizes}
-    return Draw(plan, seed, scope, sizes, taken, (*main, *spare))
+    shares = {name: wanted.taken[name] / sizes[name] for name in total}
+    every = FrameChances(columns.ids, columns.strata, shares)
+    return Draw(plan, seed, scope, sizes, taken, (*main, *spare), every)

@@ -15,7 +15,7 @@ from sampling.agreement_results import Caution
 from sampling.design_effects import effective_size
 from sampling.faults import DesignError, Fault
 from sampling.intervals import Interval, beta_interval
-from sampling.ranges import refuse_confidence
+from sampling.ranges import refuse_confidence, refuse_endless
 from sampling.results import Estimate, NoEstimate
 from sampling.sampled import Floats, Sampled, rows_by
 
@@ -76,8 +76,11 @@ def design_rate(answers: Answers, sampled: Sampled, *, confidence: float = 0.95)
     >>> design_rate([1, 1, 0, 1, 0, 0], sampled).value
     0.5833333333333334
     """
-    if any(answer not in {None, 0, 1} for answer in answers):
-        raise DesignError(Fault.BAD_NUMBER, "a yes/no answer is 1, 0 or None")
+    for place, answer in enumerate(answers, start=1):
+        if answer not in {None, 0, 1}:
+            raise DesignError(
+                Fault.BAD_NUMBER, f"a yes/no answer is 1, 0 or None: number {place} is {answer!r}"
+            )
     found = mean(answers, sampled, confidence=confidence)
     found = replace(found, method="weighted rate: Korn-Graubard")
     if found.value is None:
@@ -124,7 +127,7 @@ def mean(values: Answers, sampled: Sampled, *, confidence: float = 0.95) -> Esti
     --------
     Five suites of four drawn from a hundred, read whole; Lohr's mean grade is 2.826, se 0.164:
 
-    >>> from sampling.sampled import TwoStageSample
+    >>> from sampling.cluster_samples import TwoStageSample
     >>> grades = [3.08, 2.60, 3.44, 3.04, 2.36, 3.04, 3.28, 2.68, 2.00, 2.56, 2.52, 1.88,
     ...           3.00, 2.88, 3.44, 3.64, 2.68, 1.92, 3.28, 3.20]
     >>> suites = [suite for suite in "ABCDE" for _ in range(4)]
@@ -174,6 +177,8 @@ def ratio(
     """
     refuse_confidence(confidence)
     _refuse_lengths(sampled, numerators, denominators)
+    for column in (numerators, denominators):
+        refuse_endless((0 if value is None else value for value in column), "value")
     y, x, counted = _columns(numerators, denominators)
     weights, n = sampled.weights, int(counted.sum())
     empty = Estimate("ratio", None, None, None, n, sampled.population, confidence)
@@ -239,6 +244,7 @@ def post_stratified(
     """
     refuse_confidence(confidence)
     _refuse_lengths(sampled, values, groups)
+    refuse_endless(values, "value")
     y, rows = np.asarray(values, dtype=np.float64), rows_by(groups)
     for name in sorted(set(rows) | set(sizes)):
         if name not in sizes or (sizes[name] and name not in rows):
@@ -288,6 +294,11 @@ def korn_graubard(
         Of the design, above 0.
     confidence : float
         Two-sided coverage, inside (0, 1).
+
+    Returns
+    -------
+    Interval
+        From 0 to 1.
 
     References
     ----------
@@ -366,4 +377,6 @@ def _refuse_lengths(sampled: Sampled, *columns: Sized) -> None:
     n = len(sampled.weights)
     for column in columns:
         if len(column) != n:
-            raise DesignError(Fault.BAD_SIZE, f"{len(column)} values for {n} cases read")
+            raise DesignError(
+                Fault.BAD_SIZE, f"{len(column)} values for {n} cases read: give one for each"
+            )

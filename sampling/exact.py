@@ -41,7 +41,9 @@ def exact(number: Number, *, called: str = "number") -> Fraction:
     try:
         return Fraction(number if isinstance(number, int | Fraction) else str(number).strip())
     except (ValueError, ZeroDivisionError, OverflowError) as fault:
-        raise DesignError(Fault.BAD_NUMBER, f"the {called} {number!r} is no number") from fault
+        raise DesignError(
+            Fault.BAD_NUMBER, f"the {called} {number!r} is no number: write it as 0.05 or 1/20"
+        ) from fault
 
 
 def root(number: Fraction) -> Fraction:

@@ -22,6 +22,7 @@ class Fault(StrEnum):
     BAD_WALK = "bad-walk"
     NOT_A_CERTIFICATE = "not-a-certificate"
     UNKNOWN_METHOD = "unknown-method"
+    TOO_FEW = "too-few"
 
 
 class DesignError(ValueError):

@@ -51,7 +51,21 @@ def fisher_minlike(first: Tally, second: Tally) -> Fraction:
 def fisher_central(first: Tally, second: Tally) -> Fraction:
     """Return the two-sided p-value that is twice the smaller tail, at most 1.
 
-    It agrees with central confidence limits. Parameters are those of ``fisher_minlike``.
+    It agrees with central confidence limits.
+
+    Parameters
+    ----------
+    first, second : Tally
+        Cases that met the standard, of those judged, in two groups of different cases.
+
+    Returns
+    -------
+    Fraction
+        From 0 to 1, exact.
+
+    References
+    ----------
+    Fay (2010), Biostatistics 11:373-374, on the central and the other rule.
 
     Examples
     --------
@@ -84,10 +98,19 @@ def exact_power_two_periods(
     confidence : float
         Of the two-sided test, inside (0, 1).
 
+    Returns
+    -------
+    float
+        From 0 to 1.
+
     Raises
     ------
     DesignError
         If an argument is out of range.
+
+    References
+    ----------
+    Fisher, The Design of Experiments (1935); power by summing over both binomials.
 
     Examples
     --------
@@ -98,7 +121,8 @@ def exact_power_two_periods(
     """
     if min(judged) < 1 or judged[0] * judged[1] > _MOST_CELLS:
         raise DesignError(
-            Fault.BAD_SIZE, f"sum over at least 1 by 1 and at most {_MOST_CELLS} tables: {judged}"
+            Fault.BAD_SIZE,
+            f"give at least 1 case each, with a product of at most {_MOST_CELLS}: {judged}",
         )
     refuse_confidence(confidence)
     risk = 1 - exact(confidence)

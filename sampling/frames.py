@@ -93,6 +93,23 @@ class Roles(Plain):
 
     ``stratum`` may join several columns. ``keep`` are columns to carry along under their own
     names.
+
+    Parameters
+    ----------
+    unit_id : str
+        Column of the id.
+    stratum : str | tuple of str
+        Column of the stratum, or several to join.
+    size : str
+        Column of the size; "" where none is.
+    cluster : str
+        Column of the team, worker or family; "" where none is.
+    must : str
+        Column that says why a unit is audited without a draw; "" where none is.
+    excluded : str
+        Column that says why a unit cannot be drawn; "" where none is.
+    keep : tuple of str
+        Columns to carry along under their own names.
     """
 
     unit_id: str
@@ -143,9 +160,9 @@ def read_frame(rows: Iterable[Mapping[str, object]], roles: Roles) -> Frame:
         why = "; ".join(f"{count} {reason}" for reason, count in frame.excluded.items())
         raise DesignError(
             Fault.EMPTY_FRAME,
-            f"no unit can be drawn: all {len(read)} are excluded ({why})"
+            f"no unit can be drawn: all {len(read)} are excluded ({why}); lift a reason"
             if read
-            else "no unit can be drawn: there is no row",
+            else "no unit can be drawn: there is no row; widen the filter that chose them",
         )
     return frame
 
@@ -222,7 +239,7 @@ def frame_digest(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     keyed = sorted((encode(row[0])[8:], row) for row in rows)
     for (before, _), (after, row) in pairwise(keyed):
         if before == after:
-            raise DesignError(Fault.DUPLICATE_ID, f"the unit id {row[0]!r} appears twice")
+            raise DesignError(Fault.DUPLICATE_ID, f"the unit id {row[0]!r} appears twice: keep one")
     cells = (encode(row[0]) + b"".join([known[cell] for cell in row[1:]]) for _, row in keyed)
     while block := b"".join(islice(cells, _BLOCK)):
         digest.update(block)
@@ -272,14 +289,15 @@ def _cell(row: Mapping[str, object], source: tuple[str, ...]) -> str:
 def _refuse_ids(ids: Sequence[str]) -> None:
     empty = [number for number, unit_id in enumerate(ids, start=1) if not unit_id]
     if empty:
-        raise DesignError(Fault.BAD_ID, f"the unit id is empty in {_some('row', empty)}")
+        raise DesignError(Fault.BAD_ID, f"the unit id is empty in {_some('row', empty)}: fill it")
     if len(set(ids)) == len(ids):
         return
     twice = {unit_id: None for unit_id, count in Counter(ids).items() if count > 1}
     where = [number for number, unit_id in enumerate(ids, start=1) if unit_id in twice]
     raise DesignError(
         Fault.DUPLICATE_ID,
-        f"{_some('unit id', list(twice))} appears more than once, in {_some('row', where)}",
+        f"{_some('unit id', list(twice))} appears more than once, in {_some('row', where)}: "
+        "keep one row of each",
     )
 
 

@@ -66,6 +66,19 @@ class Funnel:
     ``dispersion`` is the mean squared score, 1 when the teams differ as chance makes them;
     ``tau_squared`` the variance between teams that the limits allow for, 0 with exact limits.
     Both are None when there is too little to say: no team, or a target of 0 or 1.
+
+    Parameters
+    ----------
+    method : str
+        How it was found, in words.
+    target : float or None
+        The rate compared with, from 0 to 1; None when nothing was judged.
+    points : tuple
+        One for each team, in the order given.
+    dispersion : float or None
+        Mean square of the teams' scores; None when it cannot be known.
+    tau_squared : float or None
+        Variance between teams that the limits allow for; None when not known.
     """
 
     method: str
@@ -118,7 +131,9 @@ def exact_limits(target: Number, judged: int) -> Limits:
     """
     rate = share(target, "target")
     if judged < 1:
-        raise DesignError(Fault.BAD_SIZE, f"limits need a judged case, not {judged}")
+        raise DesignError(
+            Fault.BAD_SIZE, f"limits need a judged case, not {judged}: give 1 or more"
+        )
     met, failed = float(rate), float(1 - rate)
     return Limits(
         _lower(met, judged, _INNER),
@@ -152,6 +167,10 @@ def funnel(
     ------
     DesignError
         If a tally makes no share, or the target is out of range.
+
+    References
+    ----------
+    Spiegelhalter (2005), Stat. Med. 24:1185-1202.
 
     Examples
     --------

@@ -16,6 +16,7 @@ from math import exp, log, log2
 import numpy as np
 from numpy.typing import NDArray
 
+from sampling.plain import Plain
 from sampling.poisson_binomial import Floats, room, room_normal
 
 _NOTHING = 40.0  # natural logarithm: e^-40 is nothing
@@ -28,8 +29,16 @@ _PLACE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class Inclusion:
-    """Inclusion probability of each unit, in the order given, and whether they are exact."""
+class Inclusion(Plain):
+    """Inclusion probability of each unit, in the order given, and whether they are exact.
+
+    Parameters
+    ----------
+    probabilities : tuple of float
+        From 0 to 1, in the order given.
+    is_exact : bool
+        Whether to the last digits; otherwise to about one in a million.
+    """
 
     probabilities: tuple[float, ...]
     is_exact: bool
@@ -53,6 +62,11 @@ def pareto_inclusion(targets: Sequence[float], size: int) -> Inclusion:
         Wanted probabilities, each inside (0, 1), with sum ``size``.
     size : int
         n, 1 <= size < N.
+
+    Returns
+    -------
+    Inclusion
+        In the order given; exact, but for frames of very many different sizes.
 
     Notes
     -----
@@ -81,10 +95,19 @@ def successive_inclusion(weights: Sequence[float], size: int) -> Inclusion:
     size : int
         n, 1 <= size < N.
 
+    Returns
+    -------
+    Inclusion
+        In the order given; exact, but for frames of very many different sizes.
+
     Notes
     -----
     Drawing one by one without replacement takes the n smallest of -ln(u) / w (Efraimidis and
     Spirakis, 2006, Inf. Process. Lett. 97:181-185). The chances are not n w over the sum of w.
+
+    References
+    ----------
+    Efraimidis & Spirakis (2006), Inf. Process. Lett. 97:181-185.
 
     Examples
     --------

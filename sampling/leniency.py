@@ -12,16 +12,39 @@ from math import sqrt
 import numpy as np
 
 from sampling.agreement_results import MINIMUM, Minimum, Undefined
+from sampling.faults import DesignError, Fault
 from sampling.plain import Plain
+from sampling.ranges import refuse_confidence, refuse_endless
 from sampling.ratings import Floats, Ratings
 
 
 @dataclass(frozen=True, slots=True)
-class Pooled:
+class Pooled(Plain):
     """Means pooled over groups that may truly differ.
 
     ``tau_squared`` is the variance of the true means, ``q`` Cochran's statistic on ``degrees``,
     ``weights`` how much of each group's own mean is kept.
+
+    Parameters
+    ----------
+    mean : float
+        Weighted mean of the groups.
+    standard_error : float
+        Of the mean.
+    tau_squared : float
+        Variance of the true means, at least 0.
+    q : float
+        Cochran's statistic.
+    degrees : int
+        Groups less one.
+    p_value : float or None
+        That the groups differ by chance; None for one group.
+    shrunk : tuple of float
+        Each group's mean drawn towards the mean.
+    shrunk_errors : tuple of float
+        Their standard errors.
+    weights : tuple of float
+        How much of its own mean each keeps, from 0 to 1.
     """
 
     mean: float
@@ -37,7 +60,29 @@ class Pooled:
 
 @dataclass(frozen=True, slots=True)
 class AuditorLeniency(Plain):
-    """One auditor's mean difference; the figures are None below the least number of files."""
+    """One auditor's mean difference; the figures are None below the least number of files.
+
+    Parameters
+    ----------
+    auditor : str
+        Who.
+    files : int
+        Files graded twice.
+    mean : float or None
+        Mean difference, in grades; None when not shown.
+    low : float or None
+        Lower end of its interval.
+    high : float or None
+        Upper end of it.
+    shrunk : float or None
+        Drawn towards the mean of all; None when not shown.
+    shrunk_low : float or None
+        Lower end of its interval.
+    shrunk_high : float or None
+        Upper end of it.
+    undefined : Undefined or None
+        Why nothing is shown; None when it is.
+    """
 
     auditor: str
     files: int
@@ -56,6 +101,23 @@ class Leniency:
 
     ``mean`` and ``tau_squared`` are None when undefined. ``differ`` says whether the auditors
     differ by more than chance; when not, no one may be ranked.
+
+    Parameters
+    ----------
+    auditors : tuple
+        Each auditor's figures, in the order given.
+    mean : float or None
+        Of all auditors, in grades; None when undefined.
+    tau_squared : float or None
+        Variance of the true differences; None when undefined.
+    p_value : float or None
+        That they differ by chance; None with one auditor.
+    differ : bool
+        Whether they differ by more than chance; when not, no one may be ranked.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
+    undefined : Undefined or None
+        Why there is no value; None when there is one.
     """
 
     auditors: tuple[AuditorLeniency, ...]
@@ -72,11 +134,24 @@ class Leniency:
 
 
 @dataclass(frozen=True, slots=True)
-class RaterEffect:
+class RaterEffect(Plain):
     """One rater's level against the others who read the same files, in grades.
 
     ``group`` numbers the sets of raters that shared files, straight or through others; only
     effects of one group compare. ``standard_error`` is None when nothing is left to estimate it.
+
+    Parameters
+    ----------
+    rater : str
+        Who.
+    group : int
+        Number of the set of raters that shared files, from 0.
+    files : int
+        Files shared with others.
+    effect : float
+        Level against the group, in grades.
+    standard_error : float or None
+        None when nothing is left to estimate it.
     """
 
     rater: str
@@ -94,17 +169,32 @@ def dersimonian_laird(values: Sequence[float], variances: Sequence[float]) -> Po
     values, variances : sequence of float
         The groups' means and their known variances, all above 0.
 
+    Returns
+    -------
+    Pooled
+        With each group's mean drawn towards the mean of all.
+
     References
     ----------
     DerSimonian & Laird (1986), Controlled Clinical Trials 7:177-188.
 
     Raises
     ------
-    ValueError
+    DesignError
         If there is no group, the lengths differ or a variance is not above 0.
+
+    Examples
+    --------
+    Two groups two apart, each known to within 1: half of q - 1 lies between them.
+
+    >>> found = dersimonian_laird([0.0, 2.0], [1.0, 1.0])
+    >>> found.q, found.tau_squared, found.shrunk
+    (2.0, 1.0, (0.5, 1.5))
     """
-    if not values or len(values) != len(variances) or min(variances) <= 0:
-        raise ValueError(f"need as many variances above 0 as values, got {values}, {variances}")
+    if not values or len(values) != len(variances) or not min(variances) > 0:
+        raise DesignError(
+            Fault.BAD_NUMBER, f"need as many variances above 0 as values, got {values}, {variances}"
+        )
     y, v = np.asarray(values, dtype=np.float64), np.asarray(variances, dtype=np.float64)
     w = 1 / v
     q = float(w @ (y - w @ y / w.sum()) ** 2)
@@ -153,8 +243,13 @@ def leniency(
 
     Raises
     ------
-    ValueError
-        If ``confidence`` is out of range.
+    DesignError
+        If ``confidence`` is out of range, or a difference is no finite number.
+
+    References
+    ----------
+    DerSimonian & Laird (1986), Controlled Clinical Trials 7:177-188; Robinson (1991), Statistical
+    Science 6:15-32, on drawing estimates towards their mean.
 
     Examples
     --------
@@ -163,8 +258,9 @@ def leniency(
     >>> [(who.auditor, round(who.mean, 3)) for who in found.auditors]
     [('Ana', 0.625), ('Sam', -0.25)]
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be inside (0, 1), got {confidence}")
+    refuse_confidence(confidence)
+    for name, given in differences.items():
+        refuse_endless(given, f"difference of {name!r}")
     graded = {name: np.asarray(d, dtype=np.float64) for name, d in differences.items() if len(d)}
     degrees = sum(len(d) - 1 for d in graded.values())
     within = sum(float(((d - d.mean()) ** 2).sum()) for d in graded.values())
@@ -220,8 +316,12 @@ def rater_effects(ratings: Ratings) -> tuple[RaterEffect, ...]:
 
     Raises
     ------
-    ValueError
+    DesignError
         If the raters have no names.
+
+    References
+    ----------
+    Searle, Linear Models (1971), chapter 7: the two-way classification without interaction.
 
     Examples
     --------
@@ -231,7 +331,9 @@ def rater_effects(ratings: Ratings) -> tuple[RaterEffect, ...]:
     [('Ana', 0.5), ('Sam', -0.5)]
     """
     if len(ratings.raters) != ratings.codes.shape[1]:
-        raise ValueError("rater effects need the raters' names")
+        raise DesignError(
+            Fault.BAD_COLUMN, "rater effects need the raters' names: give one for each column"
+        )
     codes = ratings.codes[ratings.raters_per_unit > 1]
     rated = (codes >= 0).astype(np.float64)
     grades = np.where(codes >= 0, codes, 0).astype(np.float64)

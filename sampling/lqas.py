@@ -23,6 +23,19 @@ class Rule:
 
     ``good_passes`` and ``bad_fails`` are the chances that the rule is right about a team at the
     good rate and at the bad rate of failure. ``population`` is None for a team without end.
+
+    Parameters
+    ----------
+    size : int
+        n, cases to read.
+    allowed : int
+        Most failures that pass.
+    good_passes : float
+        Chance that a good team passes, from 0 to 1.
+    bad_fails : float
+        Chance that a bad one fails.
+    population : int or None
+        Cases of the team; None for one without end.
     """
 
     size: int
@@ -38,7 +51,9 @@ class Rule:
     def passes(self, failures: int) -> bool:
         """Return whether a team with so many failures passes."""
         if not 0 <= failures <= self.size:
-            raise DesignError(Fault.BAD_NUMBER, f"{failures} failures of {self.size} cases")
+            raise DesignError(
+                Fault.BAD_NUMBER, f"{failures} failures of {self.size} cases: give 0 to {self.size}"
+            )
         return failures <= self.allowed
 
 
@@ -79,7 +94,9 @@ def lqas_rule(
     low, high = _rates(good, bad)
     if not 0 <= allowed < size or (population is not None and size > population):
         raise DesignError(
-            Fault.BAD_SIZE, f"no rule: {allowed} failures allowed in {size} of {population} cases"
+            Fault.BAD_SIZE,
+            f"no rule: {allowed} failures allowed in {size} of {population} cases; allow 0 to "
+            f"{(size if population is None else min(size, population)) - 1}",
         )
     pass_good, pass_bad = _passing(low, high, population)
     return Rule(
@@ -145,7 +162,9 @@ def lqas_plan(
         if not _below(pass_good(size, allowed), 1 - risk):
             return lqas_rule(size, allowed, good=low, bad=high, population=population)
     raise DesignError(
-        Fault.TOO_MANY, f"no rule of up to {most} cases tells {good} from {bad} so surely"
+        Fault.TOO_MANY,
+        f"no rule of up to {most} cases tells {good} from {bad} so surely: raise alpha or beta, "
+        "or move the rates apart",
     )
 
 

@@ -68,6 +68,15 @@ class ExactSize:
 
     The limits are lumpy, so one case more can widen them: ``first`` is the first size that keeps
     to the margin, ``n`` the one from which every size up to twice as many does.
+
+    Parameters
+    ----------
+    first : int
+        First size that keeps to the margin.
+    n : int
+        Size from which every one up to twice as many does.
+    population : int
+        N.
     """
 
     first: int
@@ -203,6 +212,10 @@ def n_for_exact_margin(
     ------
     DesignError
         If an argument is out of range.
+
+    References
+    ----------
+    Wright, Exact Confidence Bounds when Sampling from Small Finite Universes (1991).
 
     Examples
     --------

@@ -9,13 +9,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, sqrt
+from itertools import chain
+from math import ceil, inf, sqrt
 from statistics import NormalDist
 
 import numpy as np
 
 from sampling.agreement_results import Caution
+from sampling.exact import exact
+from sampling.faults import DesignError, Fault
 from sampling.plain import Plain
+from sampling.ranges import inside, refuse_confidence, refuse_endless
 from sampling.ratings import Floats, Ratings
 
 
@@ -25,6 +29,15 @@ class Phase(Plain):
 
     ``first`` has one value for every audit of the stratum, ``pairs`` the first and second value
     of each moderated one: grades as numbers, or 1 and 0 for a standard met or not.
+
+    Parameters
+    ----------
+    name : str
+        Of the stratum.
+    first : sequence of float
+        First value of every audit in it.
+    pairs : sequence
+        First and second value of each moderated one.
     """
 
     name: str
@@ -37,6 +50,31 @@ class TwoPhase:
     """A mean corrected by moderation; the interval is None when its variance is undefined.
 
     ``uncorrected`` is the mean of the first values, ``correction`` what moderation adds to it.
+
+    Parameters
+    ----------
+    value : float
+        The mean as moderation would have it.
+    uncorrected : float
+        Mean of the first values.
+    correction : float
+        What moderation adds to it.
+    standard_error : float or None
+        None when a stratum has one moderated audit of several.
+    low : float or None
+        Lower end; None without a standard error.
+    high : float or None
+        Upper end; None without a standard error.
+    audits : int
+        First values.
+    moderated : int
+        Audits looked at again.
+    population : int or None
+        Cases the audits were drawn from; None when they are all there is.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
+    cautions : tuple of Caution
+        What a reader must know beside the number.
     """
 
     value: float
@@ -58,7 +96,17 @@ class TwoPhase:
 
 @dataclass(frozen=True, slots=True)
 class Discussion(Plain):
-    """One file of a calibration: how far apart its grades are. ``unit`` is its row."""
+    """One file of a calibration: how far apart its grades are. ``unit`` is its row.
+
+    Parameters
+    ----------
+    unit : int
+        Its row, from 0.
+    steps : int
+        Grades between the lowest and the highest.
+    counts : tuple of int
+        Raters who chose each category, shape (q,).
+    """
 
     unit: int
     steps: int
@@ -88,17 +136,24 @@ def moderation_sizes(
 
     Raises
     ------
-    ValueError
+    DesignError
         If the share is outside 0 to 1, or a number is negative.
+
+    References
+    ----------
+    Neyman (1938), JASA 33:101-116, on sampling a part of a sample again.
 
     Examples
     --------
     >>> moderation_sizes({"Ana": 24, "Sam": 5, "Lee": 1}, share="0.2")
     {'Ana': 5, 'Sam': 2, 'Lee': 1}
     """
-    part = Fraction(share)
+    part = exact(share, called="share")
     if not 0 <= part <= 1 or floor < 0 or min(submitted.values(), default=0) < 0:
-        raise ValueError(f"need a share from 0 to 1 and no negative number, got {share}, {floor}")
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"need a share from 0 to 1 and no negative number, got {share}, {floor}, {submitted}",
+        )
     return {
         auditor: min(audits, max(floor, ceil(part * audits)))
         for auditor, audits in submitted.items()
@@ -126,7 +181,7 @@ def optimum_share(correlation: float, *, cost_ratio: float) -> float:
 
     Raises
     ------
-    ValueError
+    DesignError
         If an argument is out of range.
 
     Examples
@@ -134,8 +189,11 @@ def optimum_share(correlation: float, *, cost_ratio: float) -> float:
     >>> [round(optimum_share(r, cost_ratio=2), 2) for r in (0.9, 0.95)]
     [0.34, 0.23]
     """
-    if not 0 < correlation < 1 or cost_ratio <= 0:
-        raise ValueError(f"need 0 < correlation < 1 and a cost, got {correlation}, {cost_ratio}")
+    if not 0 < correlation < 1 or not 0 < cost_ratio < inf:
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"need 0 < correlation < 1 and a cost above 0, got {correlation}, {cost_ratio}",
+        )
     return min(1.0, sqrt((1 - correlation**2) / (cost_ratio * correlation**2)))
 
 
@@ -162,16 +220,25 @@ def files_to_detect(
 
     Raises
     ------
-    ValueError
+    DesignError
         If an argument is out of range.
+
+    References
+    ----------
+    Fleiss, Levin & Paik (2003), chapter 4: (z_a + z_b)^2 s^2 / d^2.
 
     Examples
     --------
     >>> files_to_detect(0.5, deviation=0.6)
     12
     """
-    if leniency <= 0 or deviation <= 0 or not 0 < power < 1 or not 0 < confidence < 1:
-        raise ValueError("leniency and deviation must be above 0, power and confidence inside 0-1")
+    refuse_confidence(confidence)
+    inside(power, "power")
+    if not (0 < leniency < inf and 0 < deviation < inf):
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"leniency and deviation must be above 0, got {leniency} and {deviation}",
+        )
     normal = NormalDist()
     reach = normal.inv_cdf(0.5 + confidence / 2) + normal.inv_cdf(power)
     return ceil((reach * deviation / leniency) ** 2)
@@ -201,7 +268,7 @@ def two_phase(
 
     Raises
     ------
-    ValueError
+    DesignError
         If no audit is given, a stratum has none moderated or more moderated than audits, or
         the population is smaller than the number of audits.
 
@@ -213,8 +280,7 @@ def two_phase(
     >>> round(two_phase([phase]).value, 6)
     0.5
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must be inside (0, 1), got {confidence}")
+    refuse_confidence(confidence)
     audits = _audits(phases, population)
     uncorrected = float(np.concatenate([phase.first for phase in phases]).mean())
     shares = [len(phase.first) / audits for phase in phases]
@@ -259,6 +325,10 @@ def files_to_discuss(ratings: Ratings, *, steps: int = 2) -> tuple[Discussion, .
     tuple of Discussion
         Widest first; empty when all agree.
 
+    References
+    ----------
+    Krippendorff (2013), Content Analysis, on training coders.
+
     Examples
     --------
     >>> from sampling.ratings import read_ratings
@@ -279,12 +349,21 @@ def files_to_discuss(ratings: Ratings, *, steps: int = 2) -> tuple[Discussion, .
 def _audits(phases: Sequence[Phase], population: int | None) -> int:
     for phase in phases:
         if not 0 < len(phase.pairs) <= len(phase.first):
-            raise ValueError(
-                f"{phase.name}: {len(phase.pairs)} moderated of {len(phase.first)} audits"
+            raise DesignError(
+                Fault.BAD_SIZE,
+                f"{phase.name}: {len(phase.pairs)} moderated of {len(phase.first)} audits: "
+                "moderate at least one and at most all",
             )
+        refuse_endless(
+            [*phase.first, *chain.from_iterable(phase.pairs)], f"grade in {phase.name!r}"
+        )
     audits = sum(len(phase.first) for phase in phases)
     if not audits or (population is not None and population < audits):
-        raise ValueError(f"{audits} audits cannot come from a population of {population}")
+        raise DesignError(
+            Fault.BAD_SIZE,
+            f"{audits} audits cannot come from a population of {population}: "
+            f"it holds at least {max(audits, 1)}",
+        )
     return audits
 
 

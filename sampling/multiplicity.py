@@ -5,7 +5,7 @@ Benjamini and Hochberg for a screen of what to look at next. A funnel plot needs
 limits do that work. There is no league table without the interval of each rank.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -90,6 +90,55 @@ def benjamini_hochberg(p_values: Sequence[float]) -> tuple[float, ...]:
     return _in_place(np.minimum(steps, 1), order)
 
 
+def adjust_p(p_values: Sequence[float], method: str = "holm") -> tuple[float, ...]:
+    """Return p-values adjusted for how many there are, by the named method.
+
+    Parameters
+    ----------
+    p_values : sequence of float, shape (m,)
+        Each from 0 to 1.
+    method : str
+        "holm" for claims, "benjamini-hochberg" to screen, "bonferroni" for comparison.
+
+    Returns
+    -------
+    tuple of float, shape (m,)
+        In the order given, at most 1.
+
+    Raises
+    ------
+    DesignError
+        If the method is unknown, or one is not between 0 and 1.
+
+    References
+    ----------
+    Holm (1979), Scand. J. Stat. 6:65-70; Benjamini & Hochberg (1995), JRSS B 57:289-300.
+
+    Examples
+    --------
+    >>> [round(p, 3) for p in adjust_p([0.01, 0.04, 0.03], "bonferroni")]
+    [0.03, 0.12, 0.09]
+    """
+    if method not in _ADJUSTED:
+        raise DesignError(
+            Fault.UNKNOWN_METHOD,
+            f"the method {method!r} is not known here; known: {', '.join(_ADJUSTED)}",
+        )
+    return _ADJUSTED[method](p_values)
+
+
+def _bonferroni(p_values: Sequence[float]) -> tuple[float, ...]:
+    p, order = _ordered(p_values)
+    return _in_place(np.minimum(len(p) * p, 1), order)
+
+
+_ADJUSTED: Mapping[str, Callable[[Sequence[float]], tuple[float, ...]]] = {
+    "holm": holm,
+    "benjamini-hochberg": benjamini_hochberg,
+    "bonferroni": _bonferroni,
+}
+
+
 def ranks(teams: Mapping[str, Tally], *, confidence: float = 0.95) -> tuple[Rank, ...]:
     """Return the places each team may hold, all at once with the stated confidence.
 
@@ -154,7 +203,7 @@ _Order = np.ndarray[tuple[int], np.dtype[np.intp]]
 def _ordered(p_values: Sequence[float]) -> tuple[_Floats, _Order]:
     p = np.asarray(p_values, dtype=np.float64)
     if not ((p >= 0) & (p <= 1)).all():
-        raise DesignError(Fault.BAD_NUMBER, "a p-value lies between 0 and 1")
+        raise DesignError(Fault.BAD_NUMBER, f"a p-value lies between 0 and 1, got {p_values}")
     order = np.argsort(p, kind="stable")
     return p[order], order
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import ClassVar
 
-from sampling.draws import Draw, Wanted, positions_of, refuse_counts
+from sampling.drawn import Draw, Wanted, positions_of, refuse_counts
 from sampling.faults import DesignError, Fault
+from sampling.frame_chances import FrameChances
 from sampling.frames import ID, MUST, STRATUM, Frame
 from sampling.ticketed import first_by_ticket, sizes_of
 
@@ -23,6 +24,13 @@ class MustAuditPlan:
     """Every unit whose ``must`` cell is filled, and so many of each stratum of the others.
 
     A stratum left out gives none; reserves are kept for the random part only.
+
+    Parameters
+    ----------
+    taken : mapping of str to int
+        n of each stratum of the others; one left out gives none.
+    reserves : mapping of str to int
+        Reserves of each stratum; fewer where there are no more.
     """
 
     design: ClassVar[str] = "must audit and random"
@@ -42,7 +50,8 @@ class MustAuditPlan:
         named = frame.column(STRATUM)
         if MUST_AUDIT in named:
             raise DesignError(
-                Fault.BAD_PLAN, f"no stratum can be called {MUST_AUDIT!r}: that is the other part"
+                Fault.BAD_PLAN,
+                f"no stratum can be called {MUST_AUDIT!r}: that is the other part; rename it",
             )
         strata = [
             MUST_AUDIT if must else stratum
@@ -68,5 +77,8 @@ class MustAuditPlan:
             positions=(
                 *chain.from_iterable(main for main, _ in parts),
                 *chain.from_iterable(spare for _, spare in parts),
+            ),
+            chances=FrameChances(
+                ids, strata, {name: wanted.taken[name] / sizes[name] for name in order}
             ),
         )

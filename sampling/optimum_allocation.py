@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from sampling.exact import Number, exact, root
 from sampling.faults import DesignError, Fault
+from sampling.ranges import share as between_0_and_1
 from sampling.strata import Allocation, Quota, limits, one_by_one, share
 
 LEAST_SPREAD = Fraction(1, 5)  # so that a "perfect" stratum is not starved
@@ -103,7 +104,8 @@ def optimum(
     Notes
     -----
     The next case goes to the largest N S / sqrt(c k (k + 1)), k the cases it has. For equal costs
-    this is the exact optimum; it is the method of equal proportions.
+    this is the exact optimum; it is the method of equal proportions. Cases beyond what the strata
+    that vary can take are shared by size, and a caution says so.
 
     References
     ----------
@@ -124,6 +126,16 @@ def optimum(
         )
     spread = _numbers(sizes, spreads, "standard deviation")
     cost = _costs(sizes, costs)
+
+    varying = sum(cap for name, cap in within.caps.items() if spread[name])
+    still = sum(floor for name, floor in within.floors.items() if not spread[name])
+    if total > varying + still:
+        # What is left over lowers no variance wherever it goes, so it is shared by size.
+        return share(
+            "exact optimum",
+            within,
+            {name: size * spread[name] for name, size in sizes.items()},
+        )
 
     # Squares order as roots do, and stay exact.
     def worth(name: str, has: int) -> Fraction:
@@ -152,15 +164,17 @@ def spread_of_rate(rate: Number, *, least: Number = LEAST_SPREAD) -> Fraction:
     DesignError
         If the rate is not between 0 and 1.
 
+    References
+    ----------
+    Cochran, Sampling Techniques (1977), section 5.10; the floor is ours.
+
     Examples
     --------
     >>> float(spread_of_rate("0.9")), float(spread_of_rate(1))
     (0.3, 0.2)
     """
-    share = exact(rate, called="rate")
-    if not 0 <= share <= 1:
-        raise DesignError(Fault.BAD_NUMBER, f"a rate lies between 0 and 1, got {rate}")
-    return max(exact(least), root(share * (1 - share)))
+    met = between_0_and_1(rate)
+    return max(exact(least), root(met * (1 - met)))
 
 
 def _numbers(
@@ -168,11 +182,13 @@ def _numbers(
 ) -> dict[str, Fraction]:
     missing = sorted(set(sizes) - set(given))
     if missing:
-        raise DesignError(Fault.BAD_NUMBER, f"no {called} for {', '.join(missing)}")
+        raise DesignError(Fault.BAD_NUMBER, f"no {called} for {', '.join(missing)}: give one")
     numbers = {name: exact(given[name], called=called) for name in sizes}
     for name, number in numbers.items():
         if number < 0:
-            raise DesignError(Fault.BAD_NUMBER, f"the {called} of {name!r} is negative: {number}")
+            raise DesignError(
+                Fault.BAD_NUMBER, f"the {called} of {name!r} is {number}: give 0 or more"
+            )
     return numbers
 
 
@@ -182,5 +198,5 @@ def _costs(sizes: Mapping[str, int], costs: Mapping[str, Number] | None) -> dict
     numbers = _numbers(sizes, costs, "cost")
     for name, number in numbers.items():
         if not number:
-            raise DesignError(Fault.BAD_NUMBER, f"the cost of a case in {name!r} is 0")
+            raise DesignError(Fault.BAD_NUMBER, f"the cost of a case in {name!r} is 0: give more")
     return numbers

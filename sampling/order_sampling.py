@@ -14,9 +14,10 @@ from math import log
 from typing import ClassVar
 
 from sampling.agreement_results import Caution
-from sampling.draws import Draw, Wanted, positions_of, refuse_counts
+from sampling.drawn import Draw, Wanted, positions_of, refuse_counts
 from sampling.exact import exact
 from sampling.faults import DesignError, Fault
+from sampling.frame_chances import FrameChances
 from sampling.frames import Frame
 from sampling.inclusion import pareto_inclusion, successive_inclusion
 from sampling.sizes import Sizes, chances, read_sizes
@@ -47,6 +48,17 @@ class ParetoPlan:
     ``highest_ratio`` caps sizes that are risk scores (see ``capped``); "" leaves them. ``shift``,
     from 0 to 1, moves every unit's number by as much: raised each month under one seed and scope,
     it takes mostly other units each month.
+
+    Parameters
+    ----------
+    size : int
+        n, at least 1.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
+    highest_ratio : str
+        Most that the highest size may be of the lowest, as a decimal; "" leaves them.
+    shift : str
+        Moves every unit's number, a decimal from 0 to less than 1; "" moves none.
     """
 
     design: ClassVar[str] = "Pareto"
@@ -62,7 +74,9 @@ class ParetoPlan:
         wanted = {unit_id: float(own) for unit_id, own in chances(sizes.of, self.size).items()}
         shift = exact(self.shift or 0, called="shift")
         if not 0 <= shift < 1:
-            raise DesignError(Fault.BAD_PLAN, f"the shift {self.shift} is not from 0 to 1")
+            raise DesignError(
+                Fault.BAD_PLAN, f"the shift {self.shift} is not from 0 to 1: give less than 1"
+            )
         order = pareto_order(_ticketed(self, sizes, seed, scope), wanted, shift=float(shift))
         return _drawn(self, sizes, order, pareto_chances(wanted, self.size), seed, scope)
 
@@ -72,6 +86,15 @@ class SuccessivePlan:
     """So many units drawn one by one in proportion to their ``size`` among those that are left.
 
     ``highest_ratio`` as in ``ParetoPlan``.
+
+    Parameters
+    ----------
+    size : int
+        n, at least 1.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
+    highest_ratio : str
+        Most that the highest size may be of the lowest, as a decimal; "" leaves them.
     """
 
     design: ClassVar[str] = "successive"
@@ -169,6 +192,7 @@ def _drawn(
         sizes={"": len(sizes.of)},
         taken={"": plan.size},
         positions=(*main, *spare),
+        chances=FrameChances.own(sizes.ids, rounded),
         cautions=sizes.cautions if found.is_exact else (*sizes.cautions, APPROXIMATE),
     )
 

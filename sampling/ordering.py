@@ -72,7 +72,9 @@ def refuse_repeated(heads: Heads, unit_ids: Sequence[str]) -> None:
     for row in np.flatnonzero(np.isin(heads, twice)).tolist():
         body = utf8(unit_ids[row])
         if body in seen:
-            raise DesignError(Fault.DUPLICATE_ID, f"the unit id {unit_ids[row]!r} appears twice")
+            raise DesignError(
+                Fault.DUPLICATE_ID, f"the unit id {unit_ids[row]!r} appears twice: keep one"
+            )
         seen.add(body)
 
 

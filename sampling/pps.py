@@ -11,8 +11,9 @@ from itertools import accumulate, pairwise
 from math import lcm
 from typing import ClassVar
 
-from sampling.draws import Draw, Wanted, positions_of, refuse_counts
-from sampling.frames import Frame
+from sampling.drawn import Draw, Wanted, positions_of, refuse_counts
+from sampling.frame_chances import FrameChances
+from sampling.frames import ID, Frame
 from sampling.sizes import chances, read_sizes
 from sampling.systematic import NO_VARIANCE, in_declared_order, with_reserves
 from sampling.ticketed import first_by_ticket
@@ -24,6 +25,15 @@ class SystematicPpsPlan:
     """So many units with chances in proportion to ``size``, at equal steps through their total.
 
     Sorted by these columns, then by id. Reserves are the rest by ticket.
+
+    Parameters
+    ----------
+    size : int
+        n, at least 1.
+    sort_by : tuple of str
+        Columns of the frame to sort by, before the id.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
     """
 
     design: ClassVar[str] = "systematic by size"
@@ -53,6 +63,7 @@ class SystematicPpsPlan:
             sizes=count,
             taken={"": self.size},
             positions=(*main, *spare),
+            chances=FrameChances.own(frame.column(ID), each),
             notes={"start": f"{start} of {whole}"},
             cautions=(NO_VARIANCE, *sizes.cautions),
         )

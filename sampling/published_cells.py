@@ -23,7 +23,15 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One cell, ``total``, is the sum of the cells ``parts``."""
+    """One cell, ``total``, is the sum of the cells ``parts``.
+
+    Parameters
+    ----------
+    total : str
+        Name of the cell that is the sum.
+    parts : tuple of str
+        Names of the cells that add up to it.
+    """
 
     total: str
     parts: tuple[str, ...]

@@ -1,6 +1,8 @@
 """The ranges numbers must lie in: rates, margins, coverages and frames are refused in words."""
 
+from collections.abc import Iterable
 from fractions import Fraction
+from math import isfinite
 from statistics import NormalDist
 
 from sampling.exact import Number, exact
@@ -17,7 +19,9 @@ def share(number: Number, called: str = "rate") -> Fraction:
     """
     found = exact(number, called=called)
     if not 0 <= found <= 1:
-        raise DesignError(Fault.BAD_NUMBER, f"the {called} lies between 0 and 1, got {number}")
+        raise DesignError(
+            Fault.BAD_NUMBER, f"the {called} lies between 0 and 1, got {number}: write 5% as 0.05"
+        )
     return found
 
 
@@ -31,7 +35,9 @@ def inside(number: Number, called: str = "rate") -> Fraction:
     """
     found = exact(number, called=called)
     if not 0 < found < 1:
-        raise DesignError(Fault.BAD_NUMBER, f"the {called} must be inside (0, 1), got {number}")
+        raise DesignError(
+            Fault.BAD_NUMBER, f"the {called} must be inside (0, 1), got {number}: write 5% as 0.05"
+        )
     return found
 
 
@@ -60,7 +66,8 @@ def margin(number: Number) -> Fraction:
     found = exact(number, called="margin")
     if not 0 < found <= Fraction(1, 2):
         raise DesignError(
-            Fault.BAD_NUMBER, f"a margin is a fraction above 0 and up to 0.5, got {number}"
+            Fault.BAD_NUMBER,
+            f"a margin is a fraction above 0 and up to 0.5, got {number}: write 5 points as 0.05",
         )
     return found
 
@@ -74,7 +81,10 @@ def refuse_confidence(confidence: float) -> None:
         With what was given.
     """
     if not 0 < confidence < 1:
-        raise DesignError(Fault.BAD_NUMBER, f"confidence must be inside (0, 1), got {confidence}")
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"confidence must be inside (0, 1), got {confidence}: write 95% as 0.95",
+        )
 
 
 def refuse_counts(successes: int, trials: int) -> None:
@@ -88,7 +98,7 @@ def refuse_counts(successes: int, trials: int) -> None:
     if trials <= 0 or not 0 <= successes <= trials:
         raise DesignError(
             Fault.BAD_SIZE,
-            f"need 0 <= successes <= trials and trials > 0, got {successes}/{trials}",
+            f"need 0 <= successes <= trials and at least 1 trial, got {successes} of {trials}",
         )
 
 
@@ -101,7 +111,10 @@ def refuse_drawn(drawn: int, population: int) -> None:
         If more were drawn than there are.
     """
     if drawn > population:
-        raise DesignError(Fault.TOO_MANY, f"cannot have drawn {drawn} of {population}")
+        raise DesignError(
+            Fault.TOO_MANY,
+            f"cannot have drawn {drawn} of {population}: the frame holds at least {drawn}",
+        )
 
 
 def refuse_population(population: int) -> None:
@@ -113,7 +126,9 @@ def refuse_population(population: int) -> None:
         If it holds none.
     """
     if population < 1:
-        raise DesignError(Fault.EMPTY_FRAME, f"the frame must hold a case, got {population}")
+        raise DesignError(
+            Fault.EMPTY_FRAME, f"the frame must hold a case, got {population}: give 1 or more"
+        )
 
 
 def two_sided_z(confidence: float) -> float:
@@ -126,3 +141,19 @@ def two_sided_z(confidence: float) -> float:
     """
     refuse_confidence(confidence)
     return NormalDist().inv_cdf(0.5 + confidence / 2)
+
+
+def refuse_endless(numbers: Iterable[float], called: str) -> None:
+    """Refuse not-a-number and infinity, which would turn every result into themselves.
+
+    Raises
+    ------
+    DesignError
+        With the first that is none.
+    """
+    for place, number in enumerate(numbers, start=1):
+        if not isfinite(number):
+            raise DesignError(
+                Fault.BAD_NUMBER,
+                f"the {called} in place {place} is {number}: give a finite number, or leave it out",
+            )

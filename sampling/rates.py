@@ -33,6 +33,10 @@ def rate(met: int, judged: int, *, confidence: float = 0.95) -> Estimate:
     DesignError
         If not 0 <= met <= judged, or ``confidence`` is out of range.
 
+    References
+    ----------
+    Wilson (1927), JASA 22:209-212.
+
     Examples
     --------
     >>> found = rate(9, 12)
@@ -71,6 +75,10 @@ def rate_finite(met: int, judged: int, population: int, *, confidence: float = 0
     ------
     DesignError
         If not 0 <= met <= judged <= population, or ``confidence`` is out of range.
+
+    References
+    ----------
+    Cochran (1977), section 3.2; Wright (1991), for the exact limits.
 
     Examples
     --------

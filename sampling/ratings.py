@@ -15,6 +15,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sampling.faults import DesignError, Fault
+
 Codes: TypeAlias = NDArray[np.int8]
 Counts: TypeAlias = NDArray[np.int64]
 Floats: TypeAlias = NDArray[np.float64]
@@ -40,7 +42,7 @@ class Ratings:
 
     Raises
     ------
-    ValueError
+    DesignError
         If a code is not on the scale, or the shapes do not fit.
     """
 
@@ -51,16 +53,26 @@ class Ratings:
     def __post_init__(self) -> None:
         different = len(set(self.scale))
         if different < len(self.scale) or not _SHORTEST_SCALE <= different <= _LONGEST_SCALE:
-            raise ValueError(f"a scale needs 2 to 100 different categories, got {self.scale}")
+            raise DesignError(
+                Fault.BAD_PLAN, f"a scale needs 2 to 100 different categories, got {self.scale}"
+            )
         if self.codes.ndim != 2 or self.codes.dtype != np.int8:  # noqa: PLR2004  # units x raters
-            raise ValueError(
+            raise DesignError(
+                Fault.BAD_CELL,
                 f"codes must be an int8 array (units x raters), got {self.codes.dtype} "
-                f"of shape {self.codes.shape}"
+                f"of shape {self.codes.shape}",
             )
         if self.raters and len(self.raters) != self.codes.shape[1]:
-            raise ValueError(f"{len(self.raters)} raters for {self.codes.shape[1]} columns")
+            raise DesignError(
+                Fault.BAD_COLUMN,
+                f"{len(self.raters)} raters for {self.codes.shape[1]} columns: name each, or none",
+            )
         if self.codes.size and not UNRATED <= self.codes.min() <= self.codes.max() < self.q:
-            raise ValueError(f"codes must lie between -1 and {self.q - 1}")
+            raise DesignError(
+                Fault.BAD_CELL,
+                f"codes must lie between -1 and {self.q - 1}, got {self.codes.min()} to "
+                f"{self.codes.max()}",
+            )
 
     @property
     def q(self) -> int:
@@ -80,12 +92,20 @@ class Patterns:
 
     ``rows`` has shape (patterns, categories), how many raters chose each category, or
     (patterns, raters), the code each gave; ``given``, how many ratings the pattern has, and
-    ``times`` have shape (patterns,).
+    ``times`` have shape (patterns,). ``repeated`` is for raters who count more than once: of each
+    category the sum of the squares of how often its raters count, shape (patterns, categories);
+    None when each counts once.
     """
 
     rows: Counts
     given: Counts
     times: Counts
+    repeated: Counts | None = None
+
+    @property
+    def own(self) -> Counts:
+        """Ordered pairs of a rater with themselves, by category: they say nothing of agreement."""
+        return self.rows if self.repeated is None else self.repeated
 
     @property
     def units(self) -> int:
@@ -118,7 +138,7 @@ def read_ratings(
 
     Raises
     ------
-    ValueError
+    DesignError
         If a name is not on the scale or a row has another length; the message names both.
 
     Examples
@@ -132,10 +152,16 @@ def read_ratings(
     found: list[list[int]] = []
     for number, row in enumerate(rows, 1):
         if found and len(row) != len(found[0]):
-            raise ValueError(f"row {number} has {len(row)} ratings, the first has {len(found[0])}")
+            raise DesignError(
+                Fault.BAD_COLUMN,
+                f"row {number} has {len(row)} ratings, the first has {len(found[0])}: "
+                "put None where there is no rating",
+            )
         unknown = [name for name in row if name not in codes_of]
         if unknown:
-            raise ValueError(f"row {number}: {unknown[0]!r} is not on the scale {tuple(scale)}")
+            raise DesignError(
+                Fault.BAD_CELL, f"row {number}: {unknown[0]!r} is not on the scale {tuple(scale)}"
+            )
         found.append([codes_of[name] for name in row])
     width = len(found[0]) if found else len(raters)
     codes = np.array(found, dtype=np.int8).reshape(len(found), width)
@@ -159,7 +185,7 @@ def ratings_of_table(table: Sequence[Sequence[int]], scale: Sequence[str] = ()) 
 
     Raises
     ------
-    ValueError
+    DesignError
         If the table is not square or holds a negative count.
 
     Examples
@@ -169,7 +195,11 @@ def ratings_of_table(table: Sequence[Sequence[int]], scale: Sequence[str] = ()) 
     """
     counts = np.asarray(table, dtype=np.int64)
     if counts.ndim != 2 or counts.shape[0] != counts.shape[1] or counts.min() < 0:  # noqa: PLR2004  # a square
-        raise ValueError(f"need a square table of counts, got shape {counts.shape}")
+        raise DesignError(
+            Fault.BAD_SIZE,
+            f"need a square table of counts from 0, got shape {counts.shape}: a row and a column "
+            "for each category",
+        )
     names = tuple(scale) or tuple(str(n + 1) for n in range(len(counts)))
     pairs = np.argwhere(np.ones_like(counts)).astype(np.int8)
     return Ratings(np.repeat(pairs, counts.ravel(), axis=0), names)

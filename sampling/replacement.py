@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Any
 
 from sampling.designs import canonical
-from sampling.draws import Draw, Position
+from sampling.drawn import Draw, Position
 from sampling.faults import DesignError, Fault
 from sampling.plain import Plain
 
@@ -44,7 +44,21 @@ REASONS: Mapping[str, SkipKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Skip(Plain):
-    """A unit that goes out: why, when, who decided and who else approved."""
+    """A unit that goes out: why, when, who decided and who else approved.
+
+    Parameters
+    ----------
+    unit_id : str
+        The unit that goes out.
+    reason : str
+        From the fixed list.
+    on : str
+        The day, ISO 8601.
+    by : str
+        Who decided.
+    approved_by : str
+        Who else approved.
+    """
 
     unit_id: str
     reason: str
@@ -55,7 +69,27 @@ class Skip(Plain):
 
 @dataclass(frozen=True, slots=True)
 class Replaced(Plain):
-    """A skip and what followed; ``in_id`` is None when no reserve was left."""
+    """A skip and what followed; ``in_id`` is None when no reserve was left.
+
+    Parameters
+    ----------
+    out_id : str
+        The unit that goes out.
+    in_id : str or None
+        The unit that comes in; None when no reserve was left.
+    stratum : str
+        Of both.
+    reason : str
+        From the fixed list.
+    kind : SkipKind
+        Whether it belonged to the population.
+    on : str
+        The day, ISO 8601.
+    by : str
+        Who decided.
+    approved_by : str
+        Who else approved.
+    """
 
     out_id: str
     in_id: str | None
@@ -68,8 +102,24 @@ class Replaced(Plain):
 
 
 @dataclass(frozen=True, slots=True)
-class WalkedStratum:
-    """What the walk shows about one stratum."""
+class WalkedStratum(Plain):
+    """What the walk shows about one stratum.
+
+    Parameters
+    ----------
+    stratum : str
+        Its name.
+    size : int
+        N of the frame.
+    wanted : int
+        n.
+    reached : int
+        Units looked at: in the sample or skipped.
+    not_eligible : int
+        Skipped for they never belonged.
+    not_auditable : int
+        Skipped though they belong.
+    """
 
     stratum: str
     size: int  # N of the frame
@@ -102,7 +152,17 @@ class WalkedStratum:
 
 @dataclass(frozen=True, slots=True)
 class Walk(Plain):
-    """The sample after every replacement, and the log of them."""
+    """The sample after every replacement, and the log of them.
+
+    Parameters
+    ----------
+    sample : tuple
+        The units to audit now, in drawn order.
+    replaced : tuple
+        Every replacement, in the order decided.
+    strata : tuple
+        What the walk shows of each stratum.
+    """
 
     sample: tuple[Position, ...]
     replaced: tuple[Replaced, ...]
@@ -130,9 +190,15 @@ def walk(drawn: Draw, skips: Sequence[Skip], *, reasons: Mapping[str, SkipKind] 
         If a reason is not on the list, a unit is not in the sample at that point, or nobody else
         approved.
 
+    References
+    ----------
+    Children's Bureau, Child and Family Services Reviews, case elimination guidelines
+    of the second round (2007 to 2010).
+
     Examples
     --------
-    >>> from sampling.draws import Unit, draw_simple
+    >>> from sampling.drawn import Unit
+    >>> from sampling.draws import draw_simple
     >>> units = [Unit(f"C-{number:06d}") for number in range(1, 21)]
     >>> drawn = draw_simple(units, 2, seed="8203 5517 4096", scope="dip/2025-09/core", reserves=2)
     >>> skips = [Skip("C-000015", "restricted", "2025-09-08", "Ana", "Lee")]
@@ -177,6 +243,10 @@ def bounds(failures: int, judged: int, unseen: int) -> tuple[float, float]:
     DesignError
         If the numbers do not fit, or there is no unit at all.
 
+    References
+    ----------
+    Manski (1989), Journal of Human Resources 24:343-360: limits without an assumption.
+
     Examples
     --------
     >>> bounds(2, 18, 2)
@@ -184,7 +254,9 @@ def bounds(failures: int, judged: int, unseen: int) -> tuple[float, float]:
     """
     if not 0 <= failures <= judged or unseen < 0 or judged + unseen == 0:
         raise DesignError(
-            Fault.BAD_NUMBER, f"{failures} failures of {judged} judged and {unseen} unseen"
+            Fault.BAD_NUMBER,
+            f"{failures} failures of {judged} judged and {unseen} unseen: "
+            "need 0 <= failures <= judged, and a case",
         )
     return failures / (judged + unseen), (failures + unseen) / (judged + unseen)
 
@@ -269,6 +341,8 @@ def _refuse(skip: Skip, sample: Mapping[str, Position], reasons: Mapping[str, Sk
         raise DesignError(
             Fault.BAD_WALK, f"{skip.unit_id} is not in the sample, so it cannot be replaced"
         )
+    if not skip.on.strip():
+        raise DesignError(Fault.BAD_WALK, f"say on which day {skip.unit_id} is replaced")
     if not skip.by.strip() or not skip.approved_by.strip() or skip.by == skip.approved_by:
         raise DesignError(
             Fault.BAD_WALK, f"a second person must approve that {skip.unit_id} is replaced"

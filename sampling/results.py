@@ -99,6 +99,33 @@ class Difference:
 
     ``value`` and its interval lie between -1 and 1; they are None when one side has no evidence.
     ``n`` and ``n_second`` are the cases of each, which are the same for pairs.
+
+    Parameters
+    ----------
+    method : str
+        How it was found, in words.
+    value : float or None
+        Second rate less first, from -1 to 1; None when one side has no evidence.
+    low : float or None
+        Lower end; None when there is no interval.
+    high : float or None
+        Upper end; None when there is no interval.
+    n : int
+        Cases judged of the first.
+    n_second : int
+        Cases judged of the second; the same ones for pairs.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
+    p_value : float or None
+        Two-sided; None where the method has none.
+    standard_error : float or None
+        None where the method has none.
+    degrees : float or None
+        Of freedom; None where the method has none.
+    undefined : NoEstimate or None
+        Why there is no value; None when there is one.
+    cautions : tuple of Caution
+        What a reader must know beside the number.
     """
 
     method: str

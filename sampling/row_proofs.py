@@ -34,6 +34,15 @@ class RowProof(Plain):
     """A row, its key, and the hashes beside its path to the root, from the leaf up.
 
     Each step is on which side the neighbour stands ("left" or "right"), and its hash.
+
+    Parameters
+    ----------
+    row : tuple of str
+        The cells, id first.
+    key : str
+        Of this row alone, 64 hexadecimal digits.
+    steps : tuple
+        Side and hash of each neighbour, from the leaf up.
     """
 
     row: tuple[str, ...]
@@ -59,6 +68,10 @@ def frame_root(frame: Frame, secret: str) -> str:
     ------
     DesignError
         If the secret is misshapen or the frame has no row.
+
+    References
+    ----------
+    Merkle (1980), Proc. IEEE Symp. Security and Privacy 122-134; prefixes as in RFC 6962.
 
     Examples
     --------
@@ -91,6 +104,10 @@ def row_proof(frame: Frame, secret: str, unit_id: str) -> RowProof:
     DesignError
         As ``frame_root``; and if the frame has no such unit.
 
+    References
+    ----------
+    Merkle (1980), Proc. IEEE Symp. Security and Privacy 122-134; prefixes as in RFC 6962.
+
     Examples
     --------
     >>> from sampling.frames import frame_of
@@ -100,7 +117,9 @@ def row_proof(frame: Frame, secret: str, unit_id: str) -> RowProof:
     """
     place = next((n for n, row in enumerate(frame.rows) if row[0] == unit_id), None)
     if place is None:
-        raise DesignError(Fault.BAD_ID, f"{unit_id!r} is not in the frame")
+        raise DesignError(
+            Fault.BAD_ID, f"{unit_id!r} is not in the frame: give the id of one of its rows"
+        )
     row, steps = frame.rows[place], []
     for level in _levels(frame, secret)[:-1]:
         beside = place ^ 1
@@ -124,6 +143,10 @@ def proves(proof: RowProof, root: str) -> bool:
     -------
     bool
 
+    References
+    ----------
+    Merkle (1980), Proc. IEEE Symp. Security and Privacy 122-134; prefixes as in RFC 6962.
+
     Examples
     --------
     >>> from sampling.frames import frame_of
@@ -143,7 +166,7 @@ def proves(proof: RowProof, root: str) -> bool:
 
 def _levels(frame: Frame, secret: str) -> list[list[bytes]]:
     if not frame.rows:
-        raise DesignError(Fault.EMPTY_FRAME, "a frame without rows has no root")
+        raise DesignError(Fault.EMPTY_FRAME, "a frame without rows has no root: it needs one")
     levels = [[_leaf(_row_key(secret, row[0]), row) for row in frame.rows]]
     while len(below := levels[-1]) > 1:
         pairs = [below[start : start + 2] for start in range(0, len(below), 2)]

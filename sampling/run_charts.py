@@ -11,6 +11,7 @@ from math import log2
 from statistics import median
 
 from sampling.exact import exact
+from sampling.ranges import refuse_endless
 from sampling.results import NoEstimate
 from sampling.tails import at_most_of_trials, first_that_holds
 
@@ -68,6 +69,11 @@ def run_rules(values: Sequence[float | None], *, centre: float | None = None) ->
     RunChart
         Points on the line count for neither side and do not break a run.
 
+    Raises
+    ------
+    DesignError
+        If a value is not finite.
+
     Notes
     -----
     A signal is a run longer than round(log2 n) + 3, or fewer crossings than the 5% point of a
@@ -87,6 +93,7 @@ def run_rules(values: Sequence[float | None], *, centre: float | None = None) ->
     True
     """
     given = [value for value in values if value is not None]
+    refuse_endless(given, "value")
     if not given:
         return RunChart(None, 0, 0, 0, 0, 0, None, NoEstimate.TOO_FEW_POINTS)
     line = median(given) if centre is None else centre
@@ -150,7 +157,14 @@ def eight_in_a_row(values: Sequence[float | None], centre: float) -> tuple[int, 
     Parameters
     ----------
     values : sequence of float or None
+        One for each period in order; None where there is none.
     centre : float
+        The line to compare with.
+
+    Returns
+    -------
+    tuple of int
+        Places from 0, in order; empty when there is no such run.
 
     References
     ----------

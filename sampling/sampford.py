@@ -15,9 +15,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sampling.draws import Draw, Wanted, positions_of, refuse_counts
+from sampling.drawn import Draw, Wanted, positions_of, refuse_counts
 from sampling.faults import DesignError, Fault
-from sampling.frames import Frame
+from sampling.frame_chances import FrameChances
+from sampling.frames import ID, Frame
 from sampling.sizes import chances, read_sizes
 from sampling.systematic import with_reserves
 from sampling.ticketed import first_by_ticket
@@ -32,6 +33,13 @@ class SampfordPlan:
     """So many units with chances exactly in proportion to ``size``.
 
     The chosen units, and the reserves among the rest, are listed by ticket.
+
+    Parameters
+    ----------
+    size : int
+        n, at least 1.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
     """
 
     design: ClassVar[str] = "Sampford"
@@ -62,6 +70,7 @@ class SampfordPlan:
             sizes=count,
             taken={"": self.size},
             positions=(*main, *spare),
+            chances=FrameChances.own(frame.column(ID), each),
             notes={"tries": str(tries)},
             cautions=sizes.cautions,
         )

@@ -197,7 +197,15 @@ class WeightedSample:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PoissonSample(WeightedSample):
-    """A draw in which each case has its own chance, so that the size is left to chance too."""
+    """A draw in which each case has its own chance, so that the size is left to chance too.
+
+    Parameters
+    ----------
+    chances : sequence of float
+        Inclusion probability of each case read, above 0 and up to 1, shape (n,).
+    population : int or None
+        Cases in the frame; None when not known.
+    """
 
     def variance(self, values: Floats) -> float | NoEstimate:
         """Return sum (1 - pi)(w y)^2."""
@@ -207,7 +215,15 @@ class PoissonSample(WeightedSample):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReplacedSample(WeightedSample):
-    """A draw taken as if each case had been put back: safe, and too wide when many are drawn."""
+    """A draw taken as if each case had been put back: safe, and too wide when many are drawn.
+
+    Parameters
+    ----------
+    chances : sequence of float
+        Inclusion probability of each case read, above 0 and up to 1, shape (n,).
+    population : int or None
+        Cases in the frame; None when not known.
+    """
 
     def variance(self, values: Floats) -> float | NoEstimate:
         """Return n / (n - 1) sum (w y - mean)^2."""
@@ -222,6 +238,10 @@ class JointSample(WeightedSample):
 
     Parameters
     ----------
+    chances : sequence of float
+        Inclusion probability of each case read, above 0 and up to 1, shape (n,).
+    population : int or None
+        Cases in the frame; None when not known.
     joint : array, shape (n, n)
         Chance that both cases are drawn, above 0; the diagonal is not read.
 
@@ -249,90 +269,6 @@ class JointSample(WeightedSample):
         return float((excess * (raised[:, None] - raised) ** 2).sum() / 2)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TwoStageSample:
-    """Cases of drawn teams, workers or families: simple random samples at both stages.
-
-    Parameters
-    ----------
-    clusters : sequence of str
-        The cluster of each case read, shape (n,).
-    sizes : mapping of str to int
-        Cases in each drawn cluster.
-    clusters_in_frame : int
-        Clusters that could have been drawn.
-
-    Raises
-    ------
-    DesignError
-        If a cluster's size is missing or less than was read of it, or more clusters were drawn
-        than there are.
-
-    References
-    ----------
-    Cochran, Sampling Techniques (1977), section 11.8.
-    """
-
-    clusters: Sequence[str]
-    sizes: Mapping[str, int]
-    clusters_in_frame: int
-    _rows: Mapping[str, NDArray[np.intp]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        rows = rows_by(self.clusters)
-        for name in sorted(set(rows) | set(self.sizes)):
-            refuse_stratum(name, len(rows.get(name, ())), self.sizes)
-        if len(rows) > self.clusters_in_frame:
-            raise DesignError(
-                Fault.TOO_MANY, f"{len(rows)} clusters drawn of {self.clusters_in_frame}"
-            )
-        object.__setattr__(self, "_rows", rows)
-
-    @property
-    def weights(self) -> Floats:
-        """Clusters in the frame over clusters drawn, times cases in the cluster over read."""
-        weights = np.empty(len(self.clusters))
-        for name, of in self._rows.items():
-            weights[of] = self._first * self.sizes[name] / len(of)
-        return weights
-
-    @property
-    def population(self) -> None:
-        """Not known: only the drawn clusters were counted."""
-        return
-
-    @property
-    def least_effective(self) -> float:
-        """None: few clusters make few degrees of freedom and a wide interval."""
-        return 0.0
-
-    @property
-    def degrees(self) -> float:
-        """Clusters drawn, less one; cases less clusters when every cluster was drawn."""
-        if self._first > 1:
-            return float(len(self._rows) - 1)
-        parts = ((len(of), self.sizes[name]) for name, of in self._rows.items())
-        return float(sum(read - 1 for read, held in parts if read < held))
-
-    def variance(self, values: Floats) -> float | NoEstimate:
-        """Return the variance between clusters and, for its part, within them."""
-        raised, left = self.weights * values, 1 - 1 / self._first
-        totals = np.array([raised[of].sum() for of in self._rows.values()])
-        if left and len(totals) == 1:
-            return NoEstimate.ONE_CLUSTER
-        variance = left * between(totals) if left else 0.0
-        for name, of in self._rows.items():
-            within = 1 - len(of) / self.sizes[name]
-            if within and len(of) == 1:
-                return NoEstimate.ONE_IN_STRATUM
-            variance += within * between(raised[of]) / self._first if within else 0.0
-        return variance
-
-    @property
-    def _first(self) -> float:
-        return self.clusters_in_frame / len(self._rows)
-
-
 def rows_by(labels: Sequence[str]) -> dict[str, NDArray[np.intp]]:
     """Return the rows of each label, in order of the labels' names."""
     names, codes = np.unique(np.asarray(labels, dtype=str), return_inverse=True)
@@ -356,9 +292,14 @@ def refuse_stratum(name: str, read: int, sizes: Mapping[str, int]) -> None:
         If its size is missing, or less than was read; or none was read though it holds cases.
     """
     if name not in sizes:
-        raise DesignError(Fault.UNKNOWN_STRATUM, f"no size is given for {name!r}")
+        raise DesignError(
+            Fault.UNKNOWN_STRATUM, f"no size is given for {name!r}: say how many cases it holds"
+        )
     if sizes[name] < read:
-        raise DesignError(Fault.TOO_MANY, f"{read} read of the {sizes[name]} cases of {name!r}")
+        raise DesignError(
+            Fault.TOO_MANY,
+            f"{read} read of the {sizes[name]} cases of {name!r}: it holds at least {read}",
+        )
     if sizes[name] and not read:
         raise DesignError(
             Fault.BAD_SIZE,
@@ -376,4 +317,6 @@ def refuse_chances(chances: Sequence[float]) -> None:
         If one is out of range, or there is none.
     """
     if not len(chances) or not all(0 < chance <= 1 for chance in chances):
-        raise DesignError(Fault.BAD_NUMBER, "every chance must be above 0 and up to 1")
+        raise DesignError(
+            Fault.BAD_NUMBER, "every chance must be above 0 and up to 1, and there must be one"
+        )

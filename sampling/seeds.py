@@ -62,6 +62,10 @@ def dice_seed(throws: str | Sequence[int]) -> str:
     DesignError
         If there are fewer than 20 throws, or one is no digit.
 
+    References
+    ----------
+    Lindeman & Stark (2012), IEEE Security & Privacy 10(5):42-49: dice thrown in public.
+
     Examples
     --------
     >>> dice_seed("82035-51740-96118-20937")
@@ -75,7 +79,9 @@ def dice_seed(throws: str | Sequence[int]) -> str:
         raise DesignError(Fault.BAD_SEED, f"dice show digits only, got {text!r}")
     if len(digits) < _DIGITS:
         raise DesignError(
-            Fault.BAD_SEED, f"a seed needs at least {_DIGITS} throws, got {len(digits)}"
+            Fault.BAD_SEED,
+            f"a seed needs at least {_DIGITS} throws, got {len(digits)}: throw "
+            f"{_DIGITS - len(digits)} more",
         )
     return _grouped(digits)
 
@@ -131,6 +137,10 @@ def public_seed(source: str, value: str) -> str:
     ------
     DesignError
         If the source or the value is empty.
+
+    References
+    ----------
+    NIST, Interoperable Randomness Beacons, NISTIR 8213 (2019).
 
     Examples
     --------
@@ -201,6 +211,10 @@ def commitment(seed: str, nonce: str) -> str:
     DesignError
         If the nonce is not 64 hexadecimal digits.
 
+    References
+    ----------
+    Blum (1983), SIGACT News 15:23-27, Coin flipping by telephone.
+
     Examples
     --------
     >>> commitment("8203 5517 4096", "00" * 32)[:16]
@@ -229,6 +243,10 @@ def opens(published: str, seed: str, nonce: str) -> bool:
     ------
     DesignError
         If the nonce is not 64 hexadecimal digits.
+
+    References
+    ----------
+    As ``commitment``.
 
     Examples
     --------

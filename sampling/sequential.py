@@ -28,6 +28,17 @@ class SequentialTest:
     """Two parallel lines: good at or below ``slope`` n - ``good_at``, bad at or above the other.
 
     At ``longest`` cases the test ends, and says what is nearer.
+
+    Parameters
+    ----------
+    slope : float
+        Failures for each case, along both lines.
+    good_at : float
+        Failures by which the lower line lies below.
+    bad_at : float
+        Failures by which the upper line lies above.
+    longest : int
+        Cases at which the test ends.
     """
 
     slope: float
@@ -59,7 +70,9 @@ class SequentialTest:
         """
         if not 0 <= failures <= size <= self.longest:
             raise DesignError(
-                Fault.BAD_NUMBER, f"{failures} failures in {size} of at most {self.longest} cases"
+                Fault.BAD_NUMBER,
+                f"{failures} failures in {size} of at most {self.longest} cases: "
+                "none may be more than the next",
             )
         good, bad = self.accept_number(size), self.reject_number(size)
         if good is not None and failures <= good:

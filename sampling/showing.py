@@ -19,6 +19,21 @@ class SampleShows:
     ``margin`` is the half-width, a fraction, of the interval for a rate of one half, with the
     finite population correction. ``detectable`` is the least number of faulty units, of N, of
     which at least one will be drawn; ``undetected`` the most that may be there when none is.
+
+    Parameters
+    ----------
+    margin : float
+        Half-width for a rate of one half, from 0 to 0.5.
+    detectable : int
+        Least faulty units of which one will be drawn.
+    undetected : int
+        Most that may be there when none is.
+    size : int
+        n.
+    population : int
+        N.
+    confidence : float
+        Two-sided coverage, inside (0, 1).
     """
 
     margin: float
@@ -67,6 +82,10 @@ def what_a_sample_shows(size: int, population: int, *, confidence: float = 0.95)
     The chance that none of D faulty units is among n drawn from N is
     C(N - D, n) / C(N, n), computed in whole numbers.
 
+    References
+    ----------
+    Wright (1991), for the limit when none is seen; Cochran (1977), section 3.2.
+
     Examples
     --------
     A dip sample of 10 from 34:
@@ -103,6 +122,10 @@ def chance_of_missing(faulty: int, size: int, population: int) -> Fraction:
     ------
     DesignError
         If ``faulty`` is not between 0 and ``population``, or ``size`` not between 1 and it.
+
+    References
+    ----------
+    Cochran (1977), chapter 3: the hypergeometric distribution.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 A unit without a size can never be drawn, which is under-coverage: it is counted and said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,10 +15,11 @@ from sampling.frames import ID, SIZE, Frame
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Sizes above 0 by unit id, and how many units had none."""
+    """Sizes above 0 by unit id, how many units had none, and the ids of all."""
 
     of: Mapping[str, Fraction]
     without: int
+    ids: Sequence[str]
 
     @property
     def cautions(self) -> tuple[Caution, ...]:
@@ -48,9 +49,10 @@ def read_sizes(frame: Frame, *, highest_ratio: Number | None = None) -> Sizes:
         sizes[unit_id] = exact(cell or 0, called=f"size of {unit_id}")
     above = {unit_id: size for unit_id, size in sizes.items() if size > 0}
     if not above:
-        raise DesignError(Fault.BAD_NUMBER, "no unit has a size above 0")
+        raise DesignError(Fault.BAD_NUMBER, "no unit has a size above 0: give at least one")
     without = len(sizes) - len(above)
-    return Sizes(above if highest_ratio is None else capped(above, highest_ratio), without)
+    known = above if highest_ratio is None else capped(above, highest_ratio)
+    return Sizes(known, without, list(sizes))
 
 
 def capped(scores: Mapping[str, Fraction], highest_ratio: Number) -> dict[str, Fraction]:
@@ -76,6 +78,10 @@ def capped(scores: Mapping[str, Fraction], highest_ratio: Number) -> dict[str, F
     DesignError
         If the ratio is less than 1.
 
+    References
+    ----------
+    Potter (1990), Proc. Survey Res. Methods ASA 225-230, on trimming extreme weights.
+
     Examples
     --------
     >>> scores = {"C-1": Fraction(1), "C-2": Fraction(20), "C-3": Fraction(100)}
@@ -84,7 +90,10 @@ def capped(scores: Mapping[str, Fraction], highest_ratio: Number) -> dict[str, F
     """
     ratio = exact(highest_ratio, called="highest ratio")
     if ratio < 1:
-        raise DesignError(Fault.BAD_NUMBER, f"the highest ratio is at least 1, got {highest_ratio}")
+        raise DesignError(
+            Fault.BAD_NUMBER,
+            f"the highest ratio is at least 1, got {highest_ratio}: give 1 for equal chances",
+        )
     least = max(scores.values()) / ratio
     return {unit_id: max(score, least) for unit_id, score in scores.items()}
 
@@ -112,6 +121,10 @@ def chances(sizes: Mapping[str, Fraction], size: int) -> dict[str, Fraction]:
     DesignError
         If ``size`` is out of range.
 
+    References
+    ----------
+    Särndal, Swensson & Wretman (1992), section 3.6.2.
+
     Examples
     --------
     >>> sizes = {"A": Fraction(10), "B": Fraction(20), "C": Fraction(70)}
@@ -119,7 +132,10 @@ def chances(sizes: Mapping[str, Fraction], size: int) -> dict[str, Fraction]:
     ['1/3', '2/3', '1']
     """
     if not 1 <= size <= len(sizes):
-        raise DesignError(Fault.TOO_MANY, f"cannot take {size} of {len(sizes)} units with a size")
+        raise DesignError(
+            Fault.TOO_MANY,
+            f"cannot take {size} of {len(sizes)} units with a size: take from 1 to {len(sizes)}",
+        )
     ordered = sorted(sizes, key=lambda unit_id: (-sizes[unit_id], unit_id))
     rest = sum(sizes.values(), Fraction(0))
     certain = 0

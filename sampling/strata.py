@@ -116,6 +116,10 @@ def proportional(
     Hamilton's method. A case more can take one from a small stratum (the Alabama paradox): use
     ``growing`` when an allocation is topped up during a year.
 
+    References
+    ----------
+    Balinski & Young, Fair Representation (1982), on Hamilton's method and its paradox.
+
     Examples
     --------
     >>> dict(proportional({"East": 20, "North": 10, "West": 4}, 10))
@@ -146,6 +150,10 @@ def equal(sizes: Mapping[str, int], total: int) -> Allocation:
     DesignError
         If ``total`` is out of range.
 
+    References
+    ----------
+    Cochran (1977), section 5.5.
+
     Examples
     --------
     >>> dict(equal({"East": 20, "North": 10, "West": 2}, 11))
@@ -153,6 +161,41 @@ def equal(sizes: Mapping[str, int], total: int) -> Allocation:
     """
     weights = {name: Fraction(1) if size else Fraction(0) for name, size in sizes.items()}
     return share("equal", limits(sizes, total, 0), weights)
+
+
+def quota(sizes: Mapping[str, int], total: int, *, at_least: Quota = 1) -> Allocation:
+    """Share ``total`` by size, with at least so many from each stratum: one case of each worker.
+
+    Parameters
+    ----------
+    sizes : mapping of str to int
+        N of each stratum, such as each worker's caseload.
+    total : int
+        From the sum of the quotas to the sum of the sizes.
+    at_least : int or mapping of str to int
+        The least of each; a stratum that has fewer is taken whole.
+
+    Returns
+    -------
+    Allocation
+        Its weights differ: a caseload of 1 stands for itself, the others for several.
+
+    Raises
+    ------
+    DesignError
+        If ``total`` is out of range, or too small for the quotas: the message names the least.
+
+    References
+    ----------
+    Särndal, Swensson & Wretman (1992), section 3.7, on allocations other than the optimum.
+
+    Examples
+    --------
+    >>> shared = quota({"Ana": 25, "Lee": 1, "Sam": 14}, 8)
+    >>> dict(shared), shared.weight("Lee"), shared.weight("Ana")
+    ({'Ana': 4, 'Lee': 1, 'Sam': 3}, Fraction(1, 1), Fraction(25, 4))
+    """
+    return proportional(sizes, total, at_least=at_least)
 
 
 def growing(sizes: Mapping[str, int], total: int, *, at_least: Quota = 0) -> Allocation:
@@ -182,6 +225,10 @@ def growing(sizes: Mapping[str, int], total: int, *, at_least: Quota = 0) -> All
     -----
     The divisor method of Webster and Sainte-Laguë: the next case goes to the largest
     N / (2 k + 1), k the cases the stratum has.
+
+    References
+    ----------
+    Balinski & Young (1982), on the divisor method of Webster.
 
     Examples
     --------
@@ -224,7 +271,9 @@ def limits(
     _refuse_unknown(sizes, {*quota, *(at_most or {})})
     for name, cap in caps.items():
         if sizes[name] < 0:
-            raise DesignError(Fault.BAD_SIZE, f"the stratum {name!r} has a size of {sizes[name]}")
+            raise DesignError(
+                Fault.BAD_SIZE, f"the stratum {name!r} has a size of {sizes[name]}: give 0 or more"
+            )
         if floors[name] < 0 or cap < floors[name]:
             raise DesignError(
                 Fault.FLOORS_TOO_LARGE,
@@ -295,4 +344,7 @@ def _allocation(
 def _refuse_unknown(sizes: Mapping[str, int], named: Collection[str]) -> None:
     unknown = sorted(set(named) - set(sizes))
     if unknown:
-        raise DesignError(Fault.UNKNOWN_STRATUM, f"there is no stratum {', '.join(unknown)}")
+        raise DesignError(
+            Fault.UNKNOWN_STRATUM,
+            f"there is no stratum {', '.join(unknown)}; there are {', '.join(sorted(sizes))}",
+        )

@@ -50,8 +50,8 @@ class StratumCount(Plain):
         if not 0 <= self.met <= self.applicable <= self.read <= self.size:
             raise DesignError(
                 Fault.BAD_SIZE,
-                f"need 0 <= met <= applicable <= read <= size, got {self.met}, "
-                f"{self.applicable}, {self.read}, {self.size}",
+                "need 0 <= met <= applicable <= read <= size: none may be more than the next, got "
+                f"{self.met}, {self.applicable}, {self.read}, {self.size}",
             )
 
     @property

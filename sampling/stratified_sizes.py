@@ -23,6 +23,15 @@ class StratumSizes:
     """Cases to read so that every stratum has its own margin.
 
     ``total`` is their sum, ``together`` what the same margin for the whole alone would need.
+
+    Parameters
+    ----------
+    each : mapping of str to int
+        Cases of each stratum.
+    total : int
+        Their sum.
+    together : int
+        What the same margin for the whole alone would need.
     """
 
     each: Mapping[str, int]
@@ -148,6 +157,10 @@ def n_each_stratum(
     DesignError
         If an argument is out of range, or there is no unit.
 
+    References
+    ----------
+    Cochran, Sampling Techniques (1977), section 4.4, in each stratum.
+
     Examples
     --------
     >>> needed = n_each_stratum({"East": 120, "North": 80, "West": 60}, margin="0.15")
@@ -193,11 +206,11 @@ def _weighed(strata: _Strata) -> Fraction:
 
 def _spread(name: str, spreads: Mapping[str, Number]) -> Fraction:
     if name not in spreads:
-        raise DesignError(Fault.BAD_NUMBER, f"no standard deviation for {name!r}")
+        raise DesignError(Fault.BAD_NUMBER, f"no standard deviation for {name!r}: give one")
     spread = exact(spreads[name], called="standard deviation")
     if spread < 0:
         raise DesignError(
-            Fault.BAD_NUMBER, f"the standard deviation of {name!r} is negative: {spread}"
+            Fault.BAD_NUMBER, f"the standard deviation of {name!r} is {spread}: give 0 or more"
         )
     return spread
 
@@ -205,8 +218,12 @@ def _spread(name: str, spreads: Mapping[str, Number]) -> Fraction:
 def _population(sizes: Mapping[str, int]) -> int:
     for name, units in sizes.items():
         if units < 0:
-            raise DesignError(Fault.BAD_SIZE, f"the stratum {name!r} has a size of {units}")
+            raise DesignError(
+                Fault.BAD_SIZE, f"the stratum {name!r} has a size of {units}: give 0 or more"
+            )
     population = sum(sizes.values())
     if not population:
-        raise DesignError(Fault.EMPTY_FRAME, "no stratum holds a case")
+        raise DesignError(
+            Fault.EMPTY_FRAME, "no stratum holds a case: give at least one a size above 0"
+        )
     return population

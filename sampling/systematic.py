@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from sampling.agreement_results import Caution
-from sampling.draws import Draw, Wanted, positions_of, refuse_counts
+from sampling.drawn import Draw, Wanted, positions_of, refuse_counts
 from sampling.exact import exact
 from sampling.faults import DesignError
+from sampling.frame_chances import FrameChances
 from sampling.frames import ID, Frame
 from sampling.ticketed import Ticketed, first_by_ticket
 from sampling.tickets import randint
@@ -29,6 +30,15 @@ class SystematicPlan:
     """So many units at equal steps through the list as sorted by these columns, then by id.
 
     A column that holds numbers only is sorted as numbers. Reserves are the rest by ticket.
+
+    Parameters
+    ----------
+    size : int
+        n, at least 1.
+    sort_by : tuple of str
+        Columns of the frame to sort by, before the id.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
     """
 
     design: ClassVar[str] = "systematic"
@@ -55,6 +65,7 @@ class SystematicPlan:
             sizes=sizes,
             taken={"": self.size},
             positions=(*main, *spare),
+            chances=FrameChances(ids, [""] * len(ids), {"": self.size / len(ids)}),
             notes={"start": str(start)},
             cautions=(NO_VARIANCE,),
         )

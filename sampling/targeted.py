@@ -8,7 +8,7 @@ rate, give every case a chance: ``sampling.order_sampling``.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sampling.draws import Draw
+from sampling.drawn import Draw
 from sampling.faults import DesignError, Fault
 from sampling.frames import ID, Frame
 from sampling.plain import Plain
@@ -16,7 +16,17 @@ from sampling.plain import Plain
 
 @dataclass(frozen=True, slots=True)
 class Pick(Plain):
-    """One case picked by judgement."""
+    """One case picked by judgement.
+
+    Parameters
+    ----------
+    unit_id : str
+        Of the case.
+    reason : str
+        Why it was picked.
+    by : str
+        Who picked it.
+    """
 
     unit_id: str
     reason: str
@@ -47,6 +57,10 @@ def judgement_picks(
         If a pick is not in the frame, appears twice, gives no reason or no name, or is in the
         random sample.
 
+    References
+    ----------
+    Cochran (1977), chapter 1, on samples not drawn by chance.
+
     Examples
     --------
     >>> from sampling.frames import frame_of
@@ -67,11 +81,11 @@ def judgement_picks(
 
 def _fault(pick: Pick, known: set[str], drawn: set[str], seen: set[str]) -> str:
     if pick.unit_id not in known:
-        return "is not in the frame"
+        return "is not in the frame: leave it out, or add it to the frame"
     if pick.unit_id in seen:
-        return "is picked twice"
+        return "is picked twice: keep one of the picks"
     if pick.unit_id in drawn:
-        return "is in the random sample already"
+        return "is in the random sample already: leave the pick out"
     if not pick.reason.strip() or not pick.by.strip():
-        return "is picked without a reason or a name"
+        return "is picked without a reason or a name: give both"
     return ""

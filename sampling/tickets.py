@@ -67,6 +67,10 @@ def ticket(seed: str, scope: str, unit_id: str) -> int:
     UnicodeEncodeError
         If a text holds half of a surrogate pair.
 
+    References
+    ----------
+    Rivest (2018), arXiv:1808.10016; the encoding is of this package, ``casedraw/1``.
+
     Examples
     --------
     >>> hex(ticket("8203 5517 4096", "dip/2025-09/core", "C-000001"))[:10]
@@ -93,6 +97,10 @@ def tickets(seed: str, scope: str, unit_ids: Iterable[str]) -> list[bytes]:
     ------
     UnicodeEncodeError
         If a text holds half of a surrogate pair.
+
+    References
+    ----------
+    Rivest (2018), arXiv:1808.10016; the encoding is of this package, ``casedraw/1``.
 
     Examples
     --------
@@ -166,6 +174,10 @@ def uniform(seed: str, scope: str, unit_id: str) -> float:
     UnicodeEncodeError
         If a text holds half of a surrogate pair.
 
+    References
+    ----------
+    Rivest (2018), arXiv:1808.10016; the encoding is of this package, ``casedraw/1``.
+
     Examples
     --------
     >>> uniform("8203 5517 4096", "dip/2025-09/core", "C-000001")
@@ -194,6 +206,10 @@ def ticket_order(seed: str, scope: str, unit_ids: Iterable[str]) -> list[str]:
     DesignError
         If an id appears twice; two Unicode forms of one text are one id.
 
+    References
+    ----------
+    Rivest (2018), arXiv:1808.10016; the encoding is of this package, ``casedraw/1``.
+
     Examples
     --------
     >>> ids = [f"C-{number:06d}" for number in range(1, 21)]
@@ -204,7 +220,9 @@ def ticket_order(seed: str, scope: str, unit_ids: Iterable[str]) -> list[str]:
     keyed = sorted(zip(tickets(seed, scope, ids), map(utf8, ids), ids, strict=True))
     for (_, before, _), (_, after, unit_id) in pairwise(keyed):
         if before == after:
-            raise DesignError(Fault.DUPLICATE_ID, f"the unit id {unit_id!r} appears twice")
+            raise DesignError(
+                Fault.DUPLICATE_ID, f"the unit id {unit_id!r} appears twice: keep one"
+            )
     return [unit_id for _ticket, _bytes, unit_id in keyed]
 
 
@@ -230,6 +248,10 @@ def randint(seed: str, scope: str, below: int) -> int:
     ------
     DesignError
         If ``below`` is not between 1 and 2^256.
+
+    References
+    ----------
+    Knuth, The Art of Computer Programming 2 (1997), section 3.4.1, on rejection.
 
     Examples
     --------

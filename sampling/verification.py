@@ -9,7 +9,7 @@ from typing import Any
 from sampling.certificate_reading import Claims, read_claims
 from sampling.certificates import StratumLine, certificate_digest
 from sampling.designs import draw, plan_digest, plan_from_dict
-from sampling.draws import Draw, Plan, Position
+from sampling.drawn import Draw, Plan, Position
 from sampling.faults import DesignError
 from sampling.frames import Frame, frame_of
 from sampling.plain import Plain
@@ -46,7 +46,15 @@ class Different(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference(Plain):
-    """One way in which a certificate is not the same: a code, and a sentence."""
+    """One way in which a certificate is not the same: a code, and a sentence.
+
+    Parameters
+    ----------
+    code : Different
+        For programs.
+    words : str
+        For people: a sentence.
+    """
 
     code: Different
     words: str
@@ -54,7 +62,21 @@ class Difference(Plain):
 
 @dataclass(frozen=True, slots=True)
 class Verification(Plain):
-    """Whether performing the draw again gave the same, and every way in which it did not."""
+    """Whether performing the draw again gave the same, and every way in which it did not.
+
+    Parameters
+    ----------
+    same : bool
+        Whether nothing differs.
+    differences : tuple of str
+        Every difference, in words.
+    drawn : int
+        Main positions compared.
+    frame_size : int
+        Rows of the certified frame, excluded ones too.
+    found : tuple
+        The differences with their codes.
+    """
 
     same: bool
     differences: tuple[str, ...]
@@ -65,7 +87,19 @@ class Verification(Plain):
 
 @dataclass(frozen=True, slots=True)
 class Published(Plain):
-    """What was made known outside the certificate; "" for what was not."""
+    """What was made known outside the certificate; "" for what was not.
+
+    Parameters
+    ----------
+    seed : str
+        The public seed.
+    frame_digest : str
+        64 hexadecimal digits.
+    plan_digest : str
+        64 hexadecimal digits.
+    digest : str
+        Of the certificate, 64 hexadecimal digits.
+    """
 
     seed: str = ""
     frame_digest: str = ""

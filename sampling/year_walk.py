@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from sampling.agreement_results import Caution
-from sampling.draws import Draw, Wanted, positions_of, refuse_counts
+from sampling.drawn import Draw, Wanted, positions_of, refuse_counts
 from sampling.exact import Number, exact
 from sampling.faults import DesignError, Fault
+from sampling.frame_chances import FrameChances
 from sampling.frames import ID, Frame
 from sampling.ticketed import Ticketed, first_by_ticket
 from sampling.tickets import TICKET_BYTES
@@ -35,6 +36,17 @@ class YearWalkPlan:
     ``after`` is where last month's walk stopped (see ``stopped_at``), "" at the beginning of the
     year. ``overlap`` goes back over so many of the units before it: a planned second look, which
     makes the change from month to month more certain.
+
+    Parameters
+    ----------
+    size : int
+        n of the month, at least 1.
+    after : str
+        Ticket where the last month stopped, 64 hexadecimal digits; "" at the beginning.
+    overlap : int
+        Units of the month before to look at again, from 0 to ``size``.
+    reserves : int
+        How many stand by, at least 0; fewer where there are no more.
     """
 
     design: ClassVar[str] = "walk through the year"
@@ -69,6 +81,7 @@ class YearWalkPlan:
             sizes=sizes,
             taken={"": self.size},
             positions=(*main, *spare),
+            chances=FrameChances(ids, [""] * len(ids), {"": self.size / len(ids)}),
             cautions=(WENT_ROUND,) if round_again else (),
         )
 
@@ -93,6 +106,10 @@ def stopped_at(drawn: Draw, used: Iterable[str] | None = None) -> str:
     DesignError
         If none of them is in the draw.
 
+    References
+    ----------
+    Ohlsson (1995), Coordination of samples using permanent random numbers.
+
     Examples
     --------
     >>> from sampling.frames import frame_of
@@ -106,7 +123,9 @@ def stopped_at(drawn: Draw, used: Iterable[str] | None = None) -> str:
     ids = {position.unit_id for position in drawn.main} if used is None else set(used)
     walked = [position.ticket for position in drawn.positions if position.unit_id in ids]
     if not walked:
-        raise DesignError(Fault.BAD_WALK, "none of the used units is in this draw")
+        raise DesignError(
+            Fault.BAD_WALK, "none of the used units is in this draw: give ids of its positions"
+        )
     return walked[-1]
 
 
@@ -146,7 +165,9 @@ def in_window(numbers: Mapping[str, float], start: Number, share: Number) -> tup
     """
     begin, width = exact(start, called="start"), exact(share, called="share")
     if not 0 <= begin <= 1 or not 0 <= width <= 1:
-        raise DesignError(Fault.BAD_NUMBER, f"not between 0 and 1: {start} or {share}")
+        raise DesignError(
+            Fault.BAD_NUMBER, f"start and share lie between 0 and 1, got {start} and {share}"
+        )
     return tuple(
         unit_id for unit_id, number in numbers.items() if (exact(number) - begin) % 1 < width
     )

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sampling.draws import Columns, Unit, draw_columns, draw_simple, draw_stratified
+from sampling.drawn import Unit
+from sampling.draws import Columns, draw_columns, draw_simple, draw_stratified
 from sampling.ticket_heads import ticket_heads
 from tests.benchmarks.racing import FULL, hold, hold_time, size
 

@@ -7,6 +7,7 @@ import pytest
 from scipy import stats
 
 from sampling.agreement import gwet
+from sampling.agreement_results import Undefined
 from sampling.agreement_weights import QUADRATIC
 from sampling.alpha import NOMINAL, krippendorff
 from sampling.bootstrap import (
@@ -17,6 +18,7 @@ from sampling.bootstrap import (
     coefficient_statistic,
 )
 from sampling.coefficients import COHEN, CONGER, FLEISS, GWET, PERCENT, Coefficient
+from sampling.faults import DesignError
 from sampling.ratings import Floats, Ratings, ratings_of_table, read_ratings
 
 COUNTS = [[10, 3, 1, 0], [2, 12, 4, 1], [0, 3, 9, 2], [1, 0, 2, 5]]
@@ -54,7 +56,7 @@ def test_the_same_seed_gives_the_same_interval() -> None:
 
     assert first == second
     assert bootstrap(TABLE, AC2, seed=7).low != first.low
-    assert (first.seed, first.replicates, first.undefined) == (20260114, 2000, 0)
+    assert (first.seed, first.replicates, first.undefined_replicates) == (20260114, 2000, 0)
     assert first.method == "Gwet's AC, quadratic weights"
 
 
@@ -107,7 +109,8 @@ def test_too_many_undefined_replicates_leave_no_interval() -> None:
     found = bootstrap(ratings, alpha_statistic(NOMINAL), seed=1)
 
     assert found.value == 1
-    assert found.undefined > 100
+    assert found.undefined_replicates > 100
+    assert found.undefined is Undefined.RESAMPLES_UNDEFINED
     assert found.low is found.high is found.standard_error is None
 
 
@@ -121,6 +124,7 @@ def test_what_does_not_vary_has_no_interval(interval: str) -> None:
 
     assert found.value == 1
     assert found.low is found.high is None
+    assert found.undefined is Undefined.RESAMPLES_ALIKE
 
 
 @pytest.mark.parametrize("rows", [[], [["a", None]]])
@@ -132,24 +136,27 @@ def test_an_undefined_statistic_has_no_interval(rows: list[list[str | None]]) ->
         bootstrap_bca(ratings, AC2, seed=1, replicates=20),
     ):
         assert found.value is found.low is found.high is None
+        assert found.undefined is Undefined.NO_PAIRS
         assert found.to_dict()["units"] == len(rows)
 
 
 def test_a_value_beyond_all_replicates_has_no_corrected_interval() -> None:
     def decreasing(patterns: object, times: Floats, q: int) -> Floats:
         del patterns, q
-        return np.where(len(times) == 1, 1.0, 0.0) * np.ones(len(times))
+        return np.ones(1) if len(times) == 1 else np.arange(len(times)) / len(times)
 
     statistic = Statistic("odd", GWET.patterns, decreasing)
 
-    assert bootstrap_bca(TABLE, statistic, seed=1, replicates=30).low is None
+    found = bootstrap_bca(TABLE, statistic, seed=1, replicates=30)
+    assert found.low is None
+    assert found.undefined is Undefined.RESAMPLES_ONE_SIDED
 
 
 @pytest.mark.parametrize("interval", INTERVALS)
 def test_arguments_out_of_range_are_refused(interval: str) -> None:
     method = INTERVALS[interval]
 
-    with pytest.raises(ValueError, match="replicates must be 1 or more, got 0"):
-        method(TABLE, AC2, seed=1, replicates=0)
-    with pytest.raises(ValueError, match="confidence must be inside"):
+    with pytest.raises(DesignError, match="take at least 2"):
+        method(TABLE, AC2, seed=1, replicates=1)
+    with pytest.raises(DesignError, match="confidence must be inside"):
         method(TABLE, AC2, seed=1, confidence=1.0)

@@ -7,9 +7,11 @@ import pytest
 
 from sampling.certificates import certify
 from sampling.certified_sample import ClusterBySizeSample, sampled_by
+from sampling.cluster_samples import TwoStageSample
 from sampling.clusters import ClusterBySizePlan, ClusterPlan
 from sampling.designs import PLANS, draw
-from sampling.draws import Plan, SimplePlan, StratifiedPlan
+from sampling.drawn import Plan
+from sampling.draws import SimplePlan, StratifiedPlan
 from sampling.estimates import design_rate
 from sampling.faults import DesignError
 from sampling.frames import Frame, frame_of
@@ -18,7 +20,7 @@ from sampling.order_sampling import ParetoPlan, SuccessivePlan
 from sampling.pps import SystematicPpsPlan
 from sampling.results import NoEstimate
 from sampling.sampford import SampfordPlan
-from sampling.sampled import JointSample, TwoStageSample
+from sampling.sampled import JointSample
 from sampling.systematic import SystematicPlan
 from sampling.year_walk import YearWalkPlan
 

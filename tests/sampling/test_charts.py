@@ -51,9 +51,9 @@ def test_chance_puts_a_point_outside_exact_limits_no_more_often_than_they_say(
 ) -> None:
     year = [Tally(rate, 100)] * 12
     below = above = 0.0
-    for met in range(judged + 1):
+    chances = binom.pmf(range(judged + 1), judged, rate / 100).tolist()
+    for met, chance in enumerate(chances):
         point = p_chart_exact([*year, Tally(met, judged)], baseline=12).points[-1]
-        chance = float(binom.pmf(met, judged, rate / 100))
         assert point.low is not None
         if point.out:
             below += chance if met / judged < point.low else 0.0

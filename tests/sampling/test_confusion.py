@@ -5,15 +5,9 @@ import pytest
 from statsmodels.stats.contingency_tables import SquareTable
 
 from sampling.agreement_results import Minimum, Undefined
-from sampling.confusion import (
-    bowker,
-    confusion,
-    diagnostics,
-    mcnemar,
-    stuart_maxwell,
-    table_of,
-)
+from sampling.confusion import confusion, diagnostics, table_of
 from sampling.ratings import ratings_of_table, read_ratings
+from sampling.shift_tests import bowker, mcnemar, stuart_maxwell
 
 GRADES = ("inadequate", "requires improvement", "good", "outstanding")
 MOVES = [[2, 1, 0, 0], [1, 6, 2, 1], [0, 4, 9, 0], [0, 0, 2, 2]]

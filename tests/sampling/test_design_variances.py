@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sampling.cluster_samples import TwoStageSample
 from sampling.results import NoEstimate
 from sampling.sampled import (
     JointSample,
@@ -16,7 +17,6 @@ from sampling.sampled import (
     ReplacedSample,
     Sampled,
     StratifiedSample,
-    TwoStageSample,
     WeightedSample,
 )
 

@@ -16,7 +16,8 @@ from sampling.certificate_files import from_csv, from_json, to_csv, to_json
 from sampling.certificates import certify
 from sampling.clusters import ClusterBySizePlan, ClusterPlan
 from sampling.designs import FITS, PLANS, draw, plan_digest, plan_from_dict, plan_to_dict
-from sampling.draws import Draw, Plan, SimplePlan, StratifiedPlan, Unit, draw_stratified
+from sampling.drawn import Draw, Plan, Unit
+from sampling.draws import SimplePlan, StratifiedPlan, draw_stratified
 from sampling.faults import DesignError, Fault
 from sampling.frames import Frame, frame_of
 from sampling.must_audit import MUST_AUDIT, MustAuditPlan
@@ -256,13 +257,6 @@ def test_a_unit_that_must_come_in_by_its_size_comes_first() -> None:
         chance = {p.unit_id: p.inclusion_probability for p in outcome.main}
         assert chance.pop("C-1") == 1.0
         assert list(chance.values()) == pytest.approx([0.2, 0.2])
-
-
-def test_sampford_gives_up_in_words_when_too_much_is_taken() -> None:
-    # Every set of 28 of 30 is found by chance about once in 10^11 tries.
-    sized = frame_of(["id", "stratum", "size"], [[f"C-{n}", "", "1"] for n in range(30)])
-    with pytest.raises(DesignError, match="use Pareto instead"):
-        draw(sized, SampfordPlan(28), seed=SEED, scope=SCOPE)
 
 
 def test_whole_clusters_keep_families_together() -> None:

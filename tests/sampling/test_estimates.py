@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import beta, t
 from statsmodels.regression.linear_model import WLS
 
+from sampling.cluster_samples import TwoStageSample
 from sampling.estimates import (
     Answers,
     design_rate,
@@ -25,7 +26,6 @@ from sampling.sampled import (
     PoissonSample,
     ReplacedSample,
     StratifiedSample,
-    TwoStageSample,
     WeightedSample,
 )
 from tests.sampling.schools import DISTRICTS

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from sampling.certificates import certify
 from sampling.designs import draw
-from sampling.draws import Draw, StratifiedPlan
+from sampling.drawn import Draw
+from sampling.draws import StratifiedPlan
 from sampling.faults import DesignError, Fault
 from sampling.frames import Frame, frame_of
 from sampling.replacement import (

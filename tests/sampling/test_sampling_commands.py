@@ -179,7 +179,7 @@ def test_the_ticket_of_one_unit_is_shown(capsys: pytest.CaptureFixture[str]) -> 
     [
         ("ref,ref\n1,2\n", "a name of its own"),
         ("ref,\n1,2\n", "a name of its own"),
-        ("", "a name of its own"),
+        ("", "is empty: its first line"),
         ("ref,team\n1\n", "line 2 has not 2 cells"),
         ("ref,team\n1,2,3\n", "line 2 has not 2 cells"),
         ("ref,team\n1,East\n1,West\n", "appears more than once, in row 1, 2"),
@@ -216,3 +216,17 @@ def test_options_that_make_no_draw_are_refused(
     given = [str(plan) if option == "PLAN" else option for option in options]
     assert main(["draw", register, *COLUMNS, *given, *MADE]) == 2
     assert words in capsys.readouterr().err
+
+
+def test_the_chance_and_weight_of_every_unit_can_be_written(register: str, tmp_path: Path) -> None:
+    path = tmp_path / "chances.csv"
+    options = ["--design", "stratified", "--size", "6", "--share", "equal", "--reserves", "0"]
+    drawing = ["draw", register, *COLUMNS, *options, *MADE, "--chances", str(path)]
+    assert main(drawing) == 0
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    assert len(rows) == 40
+    # Three of the 13 cases of West.
+    assert float(rows["C-000003"]["inclusion_probability"]) == pytest.approx(3 / 13)
+    assert float(rows["C-000003"]["weight"]) == pytest.approx(13 / 3)
+    assert main(drawing) == 2

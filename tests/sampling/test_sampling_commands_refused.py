@@ -220,3 +220,26 @@ def test_a_grader_who_is_no_column_is_named(
 ) -> None:
     assert main([*graded(tmp_path, 4), "--rater", "Sam"]) == 2
     assert "no column 'Sam'; there are Ana, Mo" in capsys.readouterr().err
+
+
+def test_an_interval_over_other_raters_is_given_for_six_of_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "ratings.csv"
+    names = ["Ana", "Bo", "Cy", "Di", "Ed", "Flo"]
+    lines = ["poor,poor,good,poor,poor,good", "good,good,good,poor,good,good"] * 8
+    path.write_text("\n".join([",".join(names), *lines]), encoding="utf-8")
+    raters = [word for name in names for word in ("--rater", name)]
+    asking = ["agreement", str(path), *raters, "--scale", "poor,good", "--other-raters"]
+    assert main(asking) == 0
+    assert "files and raters resampled, 6 raters" in capsys.readouterr().out
+    assert main([*asking, "--json"]) == 0
+    other = json.loads(capsys.readouterr().out)["other_raters"]
+    assert other["low"] < other["value"] < other["high"]
+
+
+def test_discovery_says_what_a_clean_sample_would_show(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plan", "discovery", "--rate", "0.10", "--population", "120"]) == 0
+    shown = capsys.readouterr().out
+    # 26 of 120; a tenth of 120 are 12.
+    assert "if none of these 26 fails, fewer than 12 of the 120 cases fail, with 95%" in shown

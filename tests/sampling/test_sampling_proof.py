@@ -13,7 +13,8 @@ import pytest
 from sampling.certificate_files import to_json
 from sampling.certificates import certify
 from sampling.designs import PLANS, draw
-from sampling.draws import Plan, SimplePlan, StratifiedPlan
+from sampling.drawn import Plan
+from sampling.draws import SimplePlan, StratifiedPlan
 from sampling.frames import FRAME_ALGORITHM, frame_of
 from sampling.row_proofs import ROW_ALGORITHM
 from sampling.tickets import ALGORITHM, randint, ticket, ticket_order, uniform

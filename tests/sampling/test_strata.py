@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sampling.exact import exact, root
 from sampling.faults import DesignError, Fault
 from sampling.optimum_allocation import neyman, optimum, spread_of_rate
-from sampling.strata import Allocation, Quota, equal, growing, proportional
+from sampling.strata import Allocation, Quota, equal, growing, proportional, quota
 
 SIZES = st.dictionaries(st.sampled_from("ABCDEFGH"), st.integers(0, 60), min_size=1)
 METHODS: list[Callable[[dict[str, int], int], Allocation]] = [
@@ -110,6 +110,30 @@ def test_the_exact_optimum_is_no_worse_than_any_other_allocation(
     assert variance(dict(found), sizes, spreads) == best
 
 
+def test_the_optimum_of_strata_that_do_not_vary_is_shared_by_size_and_it_is_said() -> None:
+    shared = optimum({"A": 20, "B": 10}, 6, {"A": 0, "B": 0})
+    assert dict(shared) == {"A": 4, "B": 2}
+    assert [caution.code for caution in shared.cautions] == ["by-size"]
+
+
+def test_what_varying_strata_cannot_take_is_shared_by_size_too() -> None:
+    # Two of A are all there is; the other six go to B and C as 20 to 10.
+    shared = optimum({"A": 2, "B": 20, "C": 10}, 8, {"A": 1, "B": 0, "C": 0})
+    assert dict(shared) == {"A": 2, "B": 4, "C": 2}
+    assert [caution.code for caution in shared.cautions] == ["not-expected-to-vary"]
+
+
+def test_a_quota_is_one_of_each_unless_another_is_given() -> None:
+    assert dict(quota({"Ana": 25, "Lee": 1, "Sam": 14}, 8)) == {"Ana": 4, "Lee": 1, "Sam": 3}
+    assert dict(quota({"Ana": 25, "Lee": 1, "Sam": 14}, 8, at_least=3)) == {
+        "Ana": 4,
+        "Lee": 1,
+        "Sam": 3,
+    }
+    with pytest.raises(DesignError, match="take at least 3"):
+        quota({"Ana": 25, "Lee": 1, "Sam": 14}, 2)
+
+
 def test_costs_move_the_exact_optimum_too() -> None:
     sizes, spreads = {"A": 100, "B": 100}, {"A": 1, "B": 1}
     assert dict(optimum(sizes, 30, spreads, costs={"A": 1, "B": 4})) == {"A": 20, "B": 10}
@@ -179,7 +203,7 @@ def test_an_allocation_says_what_each_case_stands_for() -> None:
         (lambda: proportional({"A": 5}, -1), Fault.TOO_MANY, "cannot take -1"),
         (lambda: proportional({"A": -5}, 0), Fault.BAD_SIZE, "'A' has a size of -5"),
         (lambda: neyman({"A": 5}, 1, {}), Fault.BAD_NUMBER, "no standard deviation for A"),
-        (lambda: neyman({"A": 5}, 1, {"A": -1}), Fault.BAD_NUMBER, "negative"),
+        (lambda: neyman({"A": 5}, 1, {"A": -1}), Fault.BAD_NUMBER, "give 0 or more"),
         (lambda: neyman({"A": 5}, 1, {"A": "much"}), Fault.BAD_NUMBER, "'much' is no number"),
         (lambda: neyman({"A": 5}, 1, {"A": 1}, costs={"A": 0}), Fault.BAD_NUMBER, "'A' is 0"),
         (lambda: optimum({"A": 5}, 1, {"A": 1}, at_least=0), Fault.BAD_SIZE, "at least 1"),

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import chi2, kstest
 
-from sampling.draws import Unit, draw_stratified
+from sampling.drawn import Unit
+from sampling.draws import draw_stratified
 from sampling.faults import DesignError, Fault
 from sampling.ordering import first_in_order, refuse_repeated
 from sampling.ticket_heads import ticket_heads

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sampling.designs import draw
-from sampling.draws import Draw
+from sampling.drawn import Draw
 from sampling.faults import DesignError
 from sampling.frames import frame_of
 from sampling.order_sampling import ParetoPlan
@@ -116,7 +116,7 @@ def test_collocated_numbers_give_windows_of_one_size() -> None:
 
 @pytest.mark.parametrize(("start", "share"), [("-0.1", "0.5"), ("0", "1.5"), ("2", "0.1")])
 def test_a_window_outside_the_circle_is_refused(start: str, share: str) -> None:
-    with pytest.raises(DesignError, match="not between 0 and 1"):
+    with pytest.raises(DesignError, match="lie between 0 and 1"):
         in_window({}, start, share)
 
 
