@@ -22,7 +22,7 @@ ITEMS: tuple[Item, ...] = (
         "My work",
         "work.mine",
         Permission.WORK_READ,
-        ("work", "audits", "audit_notes", "dip_grid", "moderation"),
+        ("work", "kept_text", "audits", "audit_notes", "dip_grid", "moderation"),
     ),
     Item(
         "Programme",

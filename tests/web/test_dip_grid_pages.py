@@ -17,6 +17,8 @@ from auditapp.persistence.caseload import CaseloadRow
 from auditapp.services import allocation, draws, frames, rounds, stop_rules
 from auditapp.services.allocation import Choice
 from auditapp.services.draws import Design
+from tests.conftest import NOW
+from tests.support.auditing import move
 from tests.support.cast import Cast, Member
 from tests.support.chain import plan, store_contacts
 from tests.support.client import Browser, plain
@@ -140,6 +142,40 @@ def test_a_stale_cell_shows_both_versions_and_takes_no_other_case_with_it(
     assert "Case note" in plain(page)  # the stored version; what was typed stands in its box
     assert f'name="c{first.id.hex}-revision-rc.summary" value="1"' in page
     assert sorted(stored(sqlite_engine, "rc.summary")) == ["met", "partly"]
+
+
+def test_text_for_cases_given_to_somebody_else_is_kept_and_the_others_are_saved(
+    signed_in: SignIn, web_cast: Cast, sqlite_engine: Engine, round_id: UUID
+) -> None:
+    ana = signed_in(web_cast.ana)
+    found = accepted(ana, sqlite_engine, round_id)
+    first, second, *others = found
+    address, text = f"/dip-grid/rounds/{round_id}", "Late, in the grid"
+
+    def withdraw(*gone: Audit) -> None:
+        with writing(sqlite_engine) as session:
+            for audit in gone:
+                move(session, session.get_one(Audit, audit.id), "withdraw", web_cast.lee, NOW, "x")
+
+    withdraw(first)
+    fields = cell(first, "rc.summary", "partly", evidence=text) | cell(second, "rc.plan", "met")
+    page = plain(ana.post(address, fields=fields, status=409))
+    assert f"{first.reference}: Lee Example withdrew the audit" in page
+    assert stored(sqlite_engine, "rc.plan") == ["met"]
+    assert stored(sqlite_engine, "rc.summary") == []
+    assert text in plain(ana.get("/my-work/kept-text/"))
+    answer = {"key": "rc.plan", "value": "met", "base_revision": 0, "client_id": "t", "sequence": 1}
+    sent = ana.client.post(
+        f"/dip-grid/audits/{first.id}/answers",
+        json=answer | {"na_reason": "", "evidence": "By script", "rationale": ""},
+        headers={"X-CSRFToken": ana.token, "Accept": "application/json"},
+    )
+    assert (sent.status_code, sent.json["closed"], sent.json["kept"]) == (409, True, True)
+    withdraw(second, *others)
+    page = plain(ana.post(address, fields=cell(second, "rc.summary", "met", evidence="The last")))
+    assert "By script" in page
+    assert "The last" in page
+    ana.get(address, status=404)
 
 
 def test_a_form_sent_twice_acts_once(

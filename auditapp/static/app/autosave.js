@@ -11,7 +11,8 @@
 //         `alarm`, often "", says at the question what the answer has set going
 //   409 {stored: {value, na_reason, evidence, rationale}, revision, message}
 //         someone else was first (412 is read alike): both versions are shown, and a person chooses
-//   403, 404, or {closed: true}   the audit takes no more answers from this person
+//   403, 404, or {closed: true}   the audit takes no more answers from this person; with {kept: true}
+//         the server keeps the text for them
 //   401   the session ended: a dialogue offers to sign in beside this page, then to save again
 //   422 {message}   this answer cannot be stored as it is; the words are shown at the question
 //   anything else, a redirect included, is "not saved yet" and is tried again after 1 to 30 seconds
@@ -241,7 +242,7 @@ class Autosave {
 
   refused(question, status, answer) {
     if (answer.closed || status === 403 || status === 404) {
-      this.over(question, answer.message);
+      this.over(question, answer);
       return true;
     }
     if (status === 409 || status === 412) {
@@ -264,11 +265,17 @@ class Autosave {
     return this.failed(answer.message ?? "Not saved yet. Trying again.");
   }
 
-  // The audit takes nothing more from this person. The text stays here to be copied.
-  over(question, message) {
+  // The audit takes nothing more from this person. The server keeps the text for them, or it stays
+  // here to be copied.
+  over(question, { message, kept }) {
     this.failures = 0;
-    this.refusals.add(question);
-    this.say("Not saved. Copy your text before you leave this page.");
+    if (kept) {
+      this.kept.drop(question);
+      this.say("Not saved in the audit. Your text is kept under My work.");
+    } else {
+      this.refusals.add(question);
+      this.say("Not saved. Copy your text before you leave this page.");
+    }
     this.note(question, message || "You may no longer change this audit. Copy your text.");
   }
 
