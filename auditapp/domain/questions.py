@@ -17,6 +17,7 @@ from auditapp.domain.grades import Grade
 KEY_PATTERN = re.compile(r"^[a-z][a-z0-9]*(\.[a-z0-9]+(_[a-z0-9]+)*)?$")
 TEMPLATE_KEY_PATTERN = re.compile(r"^[a-z][a-z0-9_]{1,59}$")
 CODE_PATTERN = re.compile(r"^[a-z0-9]+(_[a-z0-9]+)*$")
+SHORT_LETTERS = 24  # of a short label
 NA = "na"  # the one code for "not applicable", in every kind that offers it
 
 
@@ -154,6 +155,7 @@ class Question:
     text: str
     guidance: str = ""  # what good looks like
     hint: str = ""  # how to answer
+    short: str = ""  # what it is called over a narrow column; see SHORT_LETTERS
     choices: tuple[Choice, ...] = ()
     ask_if: Condition | None = None  # together with its section's
     required: Requirement = Requirement.ALWAYS

@@ -110,6 +110,7 @@ def test_each_case_has_its_own_declaration_before_it_is_opened(
     ]
     assert "2 cases accepted and 1 case returned" in plain(page)
     assert "1 case to accept first" in plain(page)
+    assert "Oversight record : Is there a management oversight record" in plain(page)
 
 
 def test_a_whole_form_saves_and_counts_with_the_interval_of_the_frame(
