@@ -1,4 +1,4 @@
-"""What a narrow column calls a question: its own label, or as many of its words as there is room for.
+"""What a narrow column calls a question: its own label, or as many of its words as fit.
 
 The expectations are written by hand from what a reader would still understand.
 """

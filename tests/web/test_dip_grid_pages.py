@@ -1,5 +1,6 @@
 """The dip grid without script: accept, answer, conflicts, submit; who gets in; the stop rule."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -235,8 +236,9 @@ def test_the_stop_rule_counts_in_drawn_order_and_says_when_enough_is_seen(
     page = plain(ana.post(address, fields=cell(found[0], "rc.oversight", "no")))
     assert "Enough has been seen: the line for “too poor” is crossed (1 of 1 case not met" in page
     assert "no plain estimate" in page
-    lead = plain(signed_in(web_cast.lee).get(f"{address}/stop-rule"))
-    assert "Read on" in lead  # drafts are nobody's business: only what is handed in counts
+    lead = signed_in(web_cast.lee).get(f"{address}/stop-rule")
+    assert re.findall(r'aria-current="true"><strong[^>]*>([^<]+)', lead) == ["Programme"]
+    assert "Read on" in plain(lead)  # drafts are nobody's business: only what is handed in counts
 
 
 def test_a_drawn_round_takes_no_stop_rule(
