@@ -1,7 +1,7 @@
 """Audits: assigned, accepted, worked on, submitted, made final.
 
-Answers are saved by ``answers``; notes and feedback by ``audit_notes``; pages read
-``audits_reading``.
+Answers are saved by ``answers``; notes by ``audit_notes`` and feedback by ``feedback``; pages
+read ``audits_reading``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,6 +31,7 @@ from auditapp.services.audit_concerns import Alarm, open_from_answers, open_from
 from auditapp.services.audit_facts import audit_facts
 from auditapp.services.audit_prefill import case_facts, case_timeline
 from auditapp.services.audit_selection import select_audit
+from auditapp.services.feedback import comment_time
 
 __all__ = [
     "SavedAnswers",
@@ -222,7 +223,11 @@ def finalise(
         audit.final_impact = moderation.agreed_impact or audit.final_impact
     audit.state, audit.final_at = step.target, now
     session.execute(removal(audit.id))
-    log(session, audit, "finalise", actor, now)
+    comment = comment_time(session, audit)
+    silent = comment is not None and not comment.given
+    log(
+        session, audit, "finalise", actor, now, facts={"no_reply_in_time": True} if silent else None
+    )
 
 
 def find(session: Session, audit_id: UUID, actor: Actor) -> Audit:
