@@ -155,7 +155,6 @@ class Question:
     text: str
     guidance: str = ""  # what good looks like
     hint: str = ""  # how to answer
-    short: str = ""  # what it is called over a narrow column; see SHORT_LETTERS
     choices: tuple[Choice, ...] = ()
     ask_if: Condition | None = None  # together with its section's
     required: Requirement = Requirement.ALWAYS
@@ -180,6 +179,7 @@ class Question:
     fields: tuple["Question", ...] = ()  # of one row of a repeat
     blind: bool = False  # to be answered before later sections are opened
     withheld: bool = False  # never leaves the case level, not even redacted
+    short: str = ""  # what it is called over a narrow column; see SHORT_LETTERS
 
     @property
     def value_kind(self) -> QuestionKind:

@@ -158,7 +158,7 @@ def _comments(session: Session, actor: Actor, moment: Moment) -> list[Task]:
     return [
         Task("Keep the worker's comment", reference, "reply", audit_id, due)
         for audit_id, reference, heard_on in rows
-        if (due := comment_due(heard_on)) >= moment.today
+        if heard_on is not None and (due := comment_due(heard_on)) >= moment.today
     ]
 
 
