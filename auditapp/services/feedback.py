@@ -27,7 +27,17 @@ from auditapp.persistence.replies import Reply
 from auditapp.services import events
 from auditapp.services.audit_access import Seen, see
 
-__all__ = ["ConversationLine", "comment_due", "comment_time", "conversations", "record"]
+__all__ = [
+    "COMMENTED",
+    "ConversationLine",
+    "awaited_comments",
+    "comment_due",
+    "comment_time",
+    "conversations",
+    "record",
+]
+
+COMMENTED = select(Reply.audit_id).where(Reply.replied_at.is_not(None))  # by the worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,22 @@ def comment_time(session: Session, audit: Audit) -> CommentTime | None:
     given = select(Reply.id).where(Reply.audit_id == audit.id, Reply.replied_at.is_not(None))
     found = session.scalar(given.limit(1))
     return CommentTime(comment_due(audit.feedback_on), given=found is not None)
+
+
+def awaited_comments(
+    session: Session, auditor_id: UUID, today: date
+) -> list[tuple[UUID, str, date]]:
+    """Return an auditor's audits whose worker may still comment: id, reference and last day."""
+    rows = session.execute(
+        select(Audit.id, Audit.reference, Audit.feedback_on).where(
+            Audit.auditor_id == auditor_id,
+            Audit.state == AuditState.SUBMITTED,
+            Audit.feedback_on.is_not(None),
+            Audit.id.not_in(COMMENTED),
+        )
+    )
+    found = [(id_, reference, comment_due(day)) for id_, reference, day in rows if day is not None]
+    return [one for one in found if one[2] >= today]
 
 
 def comment_due(heard_on: date) -> date:

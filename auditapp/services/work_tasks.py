@@ -24,11 +24,10 @@ from auditapp.persistence.audit_notes import AuditNote
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.moderation import Moderation, concealed_from
 from auditapp.persistence.recommendations import Recommendation
-from auditapp.persistence.replies import Reply
 from auditapp.persistence.reports import Report
 from auditapp.persistence.rounds import Draw, Replacement, ReplacementState, Round
 from auditapp.services import concerns_reading
-from auditapp.services.feedback import comment_due
+from auditapp.services.feedback import COMMENTED, awaited_comments, comment_due
 
 __all__ = ["FINDERS", "OPEN_AUDITS", "Moment", "Task"]
 
@@ -62,7 +61,6 @@ OPEN_AUDITS = (
     AuditState.IN_PROGRESS,
     AuditState.RETURNED,
 )
-_COMMENTED = select(Reply.audit_id).where(Reply.replied_at.is_not(None))
 _AUDIT_VERBS = {
     AuditState.ASSIGNED: "Accept the audit",
     AuditState.ACCEPTED: "Begin the audit",
@@ -146,19 +144,9 @@ def _feedback(session: Session, actor: Actor, moment: Moment) -> list[Task]:
 
 
 def _comments(session: Session, actor: Actor, moment: Moment) -> list[Task]:
-    """Return own audits whose worker may still comment on what they heard, and has not."""
-    rows = session.execute(
-        select(Audit.id, Audit.reference, Audit.feedback_on).where(
-            Audit.auditor_id == actor.id,
-            Audit.state == AuditState.SUBMITTED,
-            Audit.feedback_on.is_not(None),
-            Audit.id.not_in(_COMMENTED),
-        )
-    )
     return [
         Task("Keep the worker's comment", reference, "reply", audit_id, due)
-        for audit_id, reference, heard_on in rows
-        if heard_on is not None and (due := comment_due(heard_on)) >= moment.today
+        for audit_id, reference, due in awaited_comments(session, actor.id, moment.today)
     ]
 
 
@@ -171,7 +159,7 @@ def _to_make_final(session: Session, actor: Actor, moment: Moment) -> list[Task]
         return []
     open_note = select(AuditNote.audit_id).where(AuditNote.state.in_(WAITING))
     rows = session.execute(
-        select(Audit.id, Audit.reference, Audit.feedback_on, Audit.id.in_(_COMMENTED))
+        select(Audit.id, Audit.reference, Audit.feedback_on, Audit.id.in_(COMMENTED))
         .outerjoin(Moderation, Moderation.audit_id == Audit.id)
         .where(
             Audit.state == AuditState.SUBMITTED,

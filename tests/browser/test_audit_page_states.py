@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.support.audit_browsing import open_desk, sign_in, sign_in_again
+from tests.support.audit_browsing import open_desk, sign_in
 from tests.support.browsing import faults, launch_arguments, watch_policy
-from tests.support.cast import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("audit-states")]
 
@@ -164,12 +163,3 @@ def test_the_dialogue_of_an_ended_session_holds_the_focus_until_it_is_left(secti
     expect(dialog).to_be_hidden()
     expect(box).to_be_focused()
     expect(box).to_have_value("Half a sentence")
-
-
-def test_a_wrong_password_in_the_dialogue_is_said_in_it(section: Page) -> None:
-    reach(section, "session over")
-    dialog = section.locator("dialog#signed-out")
-    sign_in_again(dialog, "ana", f"not {PASSWORD}")
-    expect(dialog.get_by_role("alert")).not_to_be_empty()
-    expect(dialog.get_by_label("Sign-in name")).to_have_value("ana")
-    assert faults(section, within="dialog[open]") == []

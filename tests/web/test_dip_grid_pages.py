@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -167,7 +168,7 @@ def test_text_for_cases_given_to_somebody_else_is_kept_and_the_others_are_saved(
     assert stored(sqlite_engine, "rc.summary") == []
     assert text in plain(ana.get("/my-work/kept-text/"))
     answer = {"key": "rc.plan", "value": "met", "base_revision": 0, "client_id": "t", "sequence": 1}
-    sent = ana.client.post(
+    sent: Any = ana.client.post(
         f"/dip-grid/audits/{first.id}/answers",
         json=answer | {"na_reason": "", "evidence": "By script", "rationale": ""},
         headers={"X-CSRFToken": ana.token, "Accept": "application/json"},
