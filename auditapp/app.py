@@ -41,6 +41,7 @@ from auditapp.web.draws.routes import pages as draw_pages
 from auditapp.web.events.routes import pages as event_pages
 from auditapp.web.health.routes import pages as health_pages
 from auditapp.web.independence.routes import pages as independence_pages
+from auditapp.web.kept_text.routes import pages as kept_text_pages
 from auditapp.web.moderation.routes import pages as moderation_pages
 from auditapp.web.people.routes import pages as people_pages
 from auditapp.web.recommendations.routes import pages as recommendation_pages
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     event_pages,
     health_pages,
     independence_pages,
+    kept_text_pages,
     moderation_pages,
     people_pages,
     recommendation_pages,

@@ -11,13 +11,13 @@ from auditapp.cli.demo_walk_answers import Reader, Temper, complete
 from auditapp.cli.demo_walk_concerns import acknowledge, raise_one, settle_concerns
 from auditapp.cli.demo_walk_moderation import Reach, moderate
 from auditapp.cli.demo_walk_rounds import allocate
-from auditapp.cli.demo_walk_words import NOTES
+from auditapp.cli.demo_walk_words import COMMENTS, NOTES
 from auditapp.domain.concerns import ConcernLevel
+from auditapp.domain.feedback import Feedback
 from auditapp.domain.grading import forces_moderation
 from auditapp.domain.moderation_selection import NEW_AUDITOR_AUDITS
-from auditapp.services import answers, audit_notes, audits, audits_reading
+from auditapp.services import answers, audit_notes, audits, audits_reading, feedback, replies
 from auditapp.services.allocation import Allocated
-from auditapp.services.audit_notes import Feedback
 from auditapp.services.audits_reading import AuditDetail
 
 __all__ = ["close_round_audits", "open_round_audits"]
@@ -278,7 +278,7 @@ def _finished(case: _Case) -> Walk:
     yield diary.later(1, 13)
     held = not diary.chance.happens(15, "no feedback", case.reference)
     absence = "" if held else "The worker has left the service; the manager was told in writing"
-    audit_notes.record_feedback(
+    feedback.record(
         diary.session,
         case.audit_id,
         Feedback(diary.day if held else None, absence),
@@ -287,6 +287,15 @@ def _finished(case: _Case) -> Walk:
         today=diary.day,
         now=diary.now,
     )
+    if held:
+        yield diary.later(0, 16)
+        replies.write_down(
+            diary.session,
+            case.audit_id,
+            diary.chance.pick(COMMENTS, "which comment", case.reference),
+            actor=diary.who(case.auditor),
+            now=diary.now,
+        )
     yield diary.later(1, 15, 15)
     audits.finalise(
         diary.session,

@@ -102,3 +102,12 @@ CONCERNS = (
 def words_for(key: str) -> tuple[str, ...]:
     """Return sentences that fit a question."""
     return WORDS.get(key, _ANYTHING)
+
+
+# What workers said of an audit of their work.
+COMMENTS = (
+    "A fair picture. I am glad the direct work was seen; the chronology I knew about.",
+    "Three of the visits were held and written up late. They are on the file now.",
+    "I agree with most of it. More time for supervision would have helped.",
+    "No comment: the conversation covered it.",
+)

@@ -49,7 +49,8 @@ def _denied(facts: SightFacts, actor: Actor) -> bool:
 
 
 def _as_auditor(facts: SightFacts, actor: Actor) -> Sight:
-    if actor.id != facts.auditor_id:
+    # Whoever no longer audits a case has no more business with its child; their own text is kept.
+    if actor.id != facts.auditor_id or facts.state is AuditState.WITHDRAWN:
         return Sight.NOTHING
     return Sight.WHOLE if _is_open_book(facts) else Sight.GRADING
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -51,6 +52,7 @@ class AuditFacts:
     compared: bool  # both gradings have been laid side by side
     feedback_told: bool  # dated, or its absence explained
     moderators: frozenset[UUID]  # whoever moderates it or chairs its panel
+    comment_until: date | None = None  # the worker's comment is still waited for
 
 
 def is_restricted(facts: Mapping[str, object]) -> bool:
@@ -138,6 +140,19 @@ def feedback_is_told(facts: AuditFacts, actor: Actor) -> Problem | None:
     if facts.feedback_told:
         return None
     return Problem("held_on", "Date the feedback conversation, or say why there was none")
+
+
+def worker_may_have_commented(facts: AuditFacts, actor: Actor) -> Problem | None:
+    """Whoever was audited has their say, or the days for it are over."""
+    del actor
+    until = facts.comment_until
+    if until is None:
+        return None
+    words = (
+        f"The worker may comment until {until.day} {until:%B %Y}; "
+        "write down what they say, or wait until then"
+    )
+    return Problem("", words)
 
 
 def lead_or_moderator_returns(facts: AuditFacts, actor: Actor) -> Problem | None:
@@ -236,6 +251,7 @@ AUDIT_WORKFLOW: Workflow[AuditState, AuditFacts] = Workflow(
                 notes_are_answered,
                 concerns_are_decided,
                 feedback_is_told,
+                worker_may_have_commented,
             ),
         ),
         Transition(

@@ -17,6 +17,7 @@ from auditapp.domain.grades import Grade
 KEY_PATTERN = re.compile(r"^[a-z][a-z0-9]*(\.[a-z0-9]+(_[a-z0-9]+)*)?$")
 TEMPLATE_KEY_PATTERN = re.compile(r"^[a-z][a-z0-9_]{1,59}$")
 CODE_PATTERN = re.compile(r"^[a-z0-9]+(_[a-z0-9]+)*$")
+SHORT_LETTERS = 24  # of a short label
 NA = "na"  # the one code for "not applicable", in every kind that offers it
 
 
@@ -178,6 +179,7 @@ class Question:
     fields: tuple["Question", ...] = ()  # of one row of a repeat
     blind: bool = False  # to be answered before later sections are opened
     withheld: bool = False  # never leaves the case level, not even redacted
+    short: str = ""  # what it is called over a narrow column; see SHORT_LETTERS
 
     @property
     def value_kind(self) -> QuestionKind:

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from auditapp.domain.questions import AuditTemplate, Choice, Question, Section
+from auditapp.domain.questions import SHORT_LETTERS, AuditTemplate, Choice, Question, Section
+from auditapp.domain.short_labels import short_label
 
-MOST_LETTERS = 300
+SHORT = "short"  # the kind of part that is a question's short label
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,11 @@ class Label:
     words: str
 
 
+def most_letters(part: str) -> int:
+    """Return how long the words of a part may be."""
+    return SHORT_LETTERS if part.partition(":")[0] == SHORT else 300
+
+
 def parts_of(template: AuditTemplate) -> Mapping[str, str]:
     """Return the words of every part that may be called otherwise, by the part's name."""
     found: dict[str, str] = {}
@@ -29,6 +35,7 @@ def parts_of(template: AuditTemplate) -> Mapping[str, str]:
         found[_section(section)] = section.title
         for question in section.questions:
             found[_question(question)] = question.text
+            found[_short(question)] = short_label(question)
             for choice in question.choices:
                 found[_choice(question, choice)] = choice.label
     return found
@@ -61,6 +68,7 @@ def _asked(question: Question, words: Mapping[tuple[str, str], str]) -> Question
     return replace(
         question,
         text=words.get((_question(question), question.text), question.text),
+        short=words.get((_short(question), short_label(question)), question.short),
         choices=tuple(
             replace(
                 choice, label=words.get((_choice(question, choice), choice.label), choice.label)
@@ -76,6 +84,10 @@ def _section(section: Section) -> str:
 
 def _question(question: Question) -> str:
     return f"question:{question.key}"
+
+
+def _short(question: Question) -> str:
+    return f"{SHORT}:{question.key}"
 
 
 def _choice(question: Question, choice: Choice) -> str:

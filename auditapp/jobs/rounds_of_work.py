@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from auditapp.services import accounts, caseload, concerns, replies, submissions
+from auditapp.services import accounts, caseload, concerns, orphan_drafts, replies, submissions
 
 __all__ = ["work_once"]
 
@@ -15,5 +15,6 @@ def work_once(session: Session, *, now: datetime) -> int:
     accounts.forget_old(session, now=now)
     replies.forget_old(session, now=now)
     submissions.forget_old(session, now=now)
+    orphan_drafts.forget_old(session, now=now)
     caseload.forget_raw_files(session, now=now)
     return len(climbed)

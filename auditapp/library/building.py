@@ -241,6 +241,7 @@ def _question(
         text=written.text.strip(),
         guidance=written.good.strip(),
         hint=written.hint.strip(),
+        short=written.short.strip(),
         choices=_choices(builder, written, origin, fact) or kind.choices or _computed(computed),
         ask_if=written.ask_if,
         required=written.required,

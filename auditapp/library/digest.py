@@ -2,7 +2,8 @@
 
 It is taken from the built value, blocks and lists included, so that a change anywhere that an
 auditor would see changes the hash, and a comment or a line break does not. What stands at its
-default is left out: a field the program gains later changes no hash of an old template.
+default is left out: a field the program gains later changes no hash of an old template. Left
+out too is what a narrow column calls a question: the whole question is always at hand, and counts.
 """
 
 import json
@@ -12,6 +13,8 @@ from hashlib import sha256
 from auditapp.domain.kinds import KINDS
 from auditapp.domain.questions import AuditTemplate, Question
 from auditapp.domain.values import Json
+
+_NOT_CONTENT = frozenset({"digest", "short"})
 
 
 def digest_of(template: AuditTemplate) -> str:
@@ -30,7 +33,8 @@ def canonical(value: object) -> Json:
         return {
             field.name: canonical(part)
             for field in fields(value)
-            if field.name != "digest" and (part := getattr(value, field.name)) != _default(field)
+            if field.name not in _NOT_CONTENT
+            and (part := getattr(value, field.name)) != _default(field)
         }
     if isinstance(value, tuple):
         return [canonical(part) for part in value]

@@ -125,6 +125,7 @@ QUESTION: tuple[Column, ...] = (
     _of(_Q, "text", cells.TEXT, width=50),
     _of(_Q, "good", cells.TEXT, width=50),
     _of(_Q, "hint", cells.TEXT, width=30),
+    _of(_Q, "short", cells.LINE),
     _of(_Q, "choices", cells.CHOICES),
     _of(_Q, "choices_from", cells.LINE),
     _of(_Q, "ask_if", cells.CONDITION, width=30),

@@ -25,6 +25,7 @@ class FaultCode(StrEnum):
     TOO_MANY_QUESTIONS = "too-many-questions"
     BAD_KEY = "bad-key"
     DUPLICATE_KEY = "duplicate-key"
+    DUPLICATE_SHORT = "duplicate-short-label"
     BAD_CODE = "bad-code"
     CHOICES = "choices"
     UNKNOWN_QUESTION = "unknown-question"
@@ -62,6 +63,7 @@ ADVICE: Mapping[FaultCode, str] = {
     FaultCode.TOO_MANY_QUESTIONS: "Ask less: nobody answers this many well",
     FaultCode.BAD_KEY: "Use small letters, digits and underscores, like m.threshold_ok",
     FaultCode.DUPLICATE_KEY: "Give each question its own key; answers are stored under it",
+    FaultCode.DUPLICATE_SHORT: "Call one of the two otherwise, or leave one out",
     FaultCode.BAD_CODE: "Use small letters, digits and underscores, and quote numbers",
     FaultCode.CHOICES: "List choices for sel and multi, and for no other kind",
     FaultCode.UNKNOWN_QUESTION: "Correct the key, or add the question",

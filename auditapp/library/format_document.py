@@ -72,6 +72,9 @@ _ANSWERING = """## Evidence, reasons, "not applicable" and guidance
   otherwise; `na: {label: Not yet due, allowed_if: {...}}` offers it only then. It is never counted.
 - `good` says what good looks like, and `hint` how to answer. A `g4` question may list its four
   grades under `choices` with a `hint` each: what every grade looks like at this question.
+- `short` is what a narrow column, as of the dip grid, calls the question. The whole question is
+  always at hand there, so it may be changed in a published version. Without one the column shows as
+  much of the question as there is room for.
 - `met` and `partly` make a question a standard; whatever is neither is not met, except the codes
   under `uncounted`.
 

@@ -24,7 +24,7 @@ from auditapp.library.faults import FaultCode, Finding
 from auditapp.library.near import meant
 from auditapp.library.reach import unreachable
 from auditapp.library.references import unresolved
-from auditapp.library.wording import wording
+from auditapp.library.wording import short_labels, wording
 
 MOST_QUESTIONS = 250
 
@@ -220,5 +220,6 @@ RULES: tuple[Rule, ...] = (
     _settings,
     _guidance,
     wording,
+    short_labels,
     unreachable,
 )

@@ -20,7 +20,7 @@ from pydantic import (
 from auditapp.domain.commitments import CODE, MeasureKind
 from auditapp.domain.conditions import Condition
 from auditapp.domain.grades import Grade
-from auditapp.domain.questions import QuestionKind, Requirement
+from auditapp.domain.questions import SHORT_LETTERS, QuestionKind, Requirement
 from auditapp.domain.rounds import RoundKind
 from auditapp.domain.vocabularies import UnitKind
 from auditapp.library.ask_if import parse_condition
@@ -102,6 +102,12 @@ class WrittenQuestion(Written):
     text: str = Field(description="the question", min_length=1)
     good: str = Field("", description="what good looks like, shown beside the question")
     hint: str = Field("", description="how to answer, shown under the question")
+    short: str = Field(
+        "",
+        description=f"what a narrow column calls it: at most {SHORT_LETTERS} letters, "
+        "no two alike in a template",
+        max_length=SHORT_LETTERS,
+    )
     choices: Choices | None = Field(None, description="code and label of each choice")
     choices_from: str | None = Field(None, description="a list of scales.yaml, like themes.v1")
     ask_if: AskIf | None = Field(None, description="when it is asked; always if left out")

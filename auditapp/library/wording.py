@@ -1,4 +1,4 @@
-"""How a question reads: short enough to take in at once, and about one thing."""
+"""How a question reads: short enough to take in at once, about one thing, told from others."""
 
 import re
 from collections.abc import Iterator
@@ -25,6 +25,16 @@ def wording(template: AuditTemplate) -> Iterator[Finding]:
         if _asks_two(question):
             message = f"“{question.key}” asks two things and takes one answer"
             yield _warning(FaultCode.TWO_QUESTIONS, message, question)
+
+
+def short_labels(template: AuditTemplate) -> Iterator[Finding]:
+    """Yield short labels that two questions share: over columns nobody could tell them apart."""
+    known: dict[str, str] = {}
+    for question in template.questions.values():
+        label = question.short.casefold()
+        if label and known.setdefault(label, question.key) != question.key:
+            message = f"its short label “{question.short}” is that of {known[label]} too"
+            yield Finding(FaultCode.DUPLICATE_SHORT, message, question.key)
 
 
 def _asks_two(question: Question) -> bool:

@@ -91,15 +91,16 @@ def _parts(actor: Actor) -> list[ColumnElement[bool]]:
     second = select(Moderation.audit_id).where(
         or_(Moderation.moderator_id == actor.id, Moderation.chair_id == actor.id)
     )
-    parts: list[ColumnElement[bool]] = [Audit.auditor_id == actor.id, Audit.id.in_(second)]
+    own = (Audit.auditor_id == actor.id) & (Audit.state != AuditState.WITHDRAWN)
+    parts: list[ColumnElement[bool]] = [own, Audit.id.in_(second)]
     final = Audit.state == AuditState.FINAL
     if actor.holds(Role.PROGRAMME_LEAD):
         parts.append(Audit.id.is_not(None))
     if actor.holds(Role.TEAM_MANAGER) and actor.team is not None:
         parts.append(final & (Audit.team_code == actor.team))
     if actor.holds(Role.HEAD_OF_SERVICE):
-        own = Audit.service == actor.service if actor.service is not None else final
-        parts.append(final & own)
+        theirs = Audit.service == actor.service if actor.service is not None else final
+        parts.append(final & theirs)
     return parts
 
 

@@ -51,6 +51,7 @@ __all__ = [
     "sheet_of",
     "start",
     "unlock",
+    "unsaved",
 ]
 
 
@@ -219,6 +220,15 @@ def save(
     after = {key: row.revision for key, row in present.items()}
     after |= {entry.key: after.get(entry.key, 0) + 1 for entry in changed}
     return Saved({entry.key: after.get(entry.key, 0) for entry in entries}, now)
+
+
+def unsaved(session: Session, grading_id: UUID, entries: Sequence[Entry]) -> list[Entry]:
+    """Return those of what was sent that say other than what is stored, and that can be stored."""
+    audit = session.get_one(Audit, find(session, grading_id).audit_id)
+    template = audit_templates.find(session, audit.template_key, audit.template_version)
+    sound = [e for e in entries if not unstorable(template, e.key, e.answer, e.typed)]
+    present = _present(session, grading_id, [entry.key for entry in sound])
+    return [entry for entry in sound if _changes(template, entry, present.get(entry.key))]
 
 
 def lock(session: Session, grading_id: UUID, *, zone: str, reason: str, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """Gathers what the rules of an audit may see."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.rounds import Round
 from auditapp.services import answers
 from auditapp.services.answers import GradingView
+from auditapp.services.feedback import comment_time
 
 __all__ = ["audit_facts", "moderators_of"]
 
@@ -56,7 +58,13 @@ def audit_facts(
         compared=moderation is not None and moderation.state not in CONCEALING,
         feedback_told=audit.feedback_on is not None or bool(audit.feedback_absence),
         moderators=moderators_of(moderation),
+        comment_until=_comment_until(session, audit, now.astimezone(ZoneInfo(zone)).date()),
     )
+
+
+def _comment_until(session: Session, audit: Audit, today: date) -> date | None:
+    time = comment_time(session, audit) if audit.state is AuditState.SUBMITTED else None
+    return time.due_on if time and time.is_open(today) else None
 
 
 def _own_grading(session: Session, audit: Audit, zone: str) -> GradingView | None:

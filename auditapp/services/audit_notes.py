@@ -1,19 +1,17 @@
-"""What is said between an auditor, the lead and the moderator: notes, answers, feedback."""
+"""What is said between an auditor, the lead and the moderator: notes and answers."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.audits import AUDIT_WORKFLOW, AuditState, GradingKind
+from auditapp.domain.audits import AUDIT_WORKFLOW, GradingKind
 from auditapp.domain.errors import (
     ConflictError,
     NotFoundError,
     Problem,
     RefusedError,
-    WrongStateError,
 )
 from auditapp.domain.notes import (
     NOTE_WORKFLOW,
@@ -22,7 +20,7 @@ from auditapp.domain.notes import (
     notes_are_seen,
     takes_part,
 )
-from auditapp.domain.permissions import Actor, Permission
+from auditapp.domain.permissions import Actor
 from auditapp.domain.values import TEXT_LENGTH
 from auditapp.persistence.audit_notes import AuditNote, NoteMessage
 from auditapp.persistence.base import save_revision
@@ -32,18 +30,10 @@ from auditapp.services.audit_facts import audit_facts
 from auditapp.services.audit_notes_reading import note_facts
 from auditapp.services.audits import find, log
 
-__all__ = ["Feedback", "ask", "audit_of", "move", "record_feedback", "return_with_note"]
+__all__ = ["ask", "audit_of", "move", "return_with_note"]
 
 _LOGGED = {"answer": "note_answered", "resolve": "note_resolved", "reopen": "note_reopened"}
 _EMPTY = {"answer": "Write your answer", "reopen": "Say what is still open"}
-
-
-@dataclass(frozen=True, slots=True)
-class Feedback:
-    """When worker and manager heard what was found, or why they did not."""
-
-    held_on: date | None
-    absence: str = ""
 
 
 def return_with_note(
@@ -155,39 +145,6 @@ def audit_of(session: Session, note_id: UUID, *, actor: Actor) -> UUID:
     return _find(session, note_id, actor)[1].audit.id
 
 
-def record_feedback(
-    session: Session,
-    audit_id: UUID,
-    told: Feedback,
-    *,
-    expected: int,
-    actor: Actor,
-    today: date,
-    now: datetime,
-) -> None:
-    """Date the conversation with worker and manager, or say why there was none.
-
-    Raises
-    ------
-    NotFoundError, WrongStateError, RefusedError, ConflictError
-        If it is not this person's to record; if the audit is not handed in, or final; if neither
-        a day nor a reason is given.
-    """
-    audit = find(session, audit_id, actor)
-    if audit.auditor_id != actor.id and not actor.may(Permission.AUDITS_FINALISE):
-        raise NotFoundError(f"audit {audit_id}")
-    if audit.state is not AuditState.SUBMITTED:
-        words = "Feedback is recorded once an audit is submitted and before it is final"
-        raise WrongStateError([Problem("", words)])
-    if problem := _feedback_problem(told, today):
-        raise RefusedError([problem])
-    entered = {"feedback_on": told.held_on, "feedback_absence": told.absence.strip()}
-    save_revision(session, audit, expected=expected, entered=entered)
-    audit.feedback_on = told.held_on
-    audit.feedback_absence = "" if told.held_on else told.absence.strip()
-    log(session, audit, "feedback_recorded", actor, now)
-
-
 def _seen(session: Session, audit_id: UUID, actor: Actor) -> Seen:
     seen = see(session, audit_id, actor=actor)
     if not notes_are_seen(seen.sight, actor):
@@ -221,12 +178,4 @@ def _text_problem(text: str, where: str, empty: str) -> Problem | None:
         return Problem(where, empty)
     if len(text) > TEXT_LENGTH:
         return Problem(where, f"Shorten this to {TEXT_LENGTH:,} characters; it has {len(text):,}")
-    return None
-
-
-def _feedback_problem(told: Feedback, today: date) -> Problem | None:
-    if told.held_on is None and not told.absence.strip():
-        return Problem("held_on", "Enter the day of the conversation, or why there was none")
-    if told.held_on is not None and told.held_on > today:
-        return Problem("held_on", "Enter a day that is not in the future")
     return None

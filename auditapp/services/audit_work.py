@@ -15,9 +15,9 @@ from auditapp.persistence.rounds import Round
 from auditapp.services import answers, audit_templates
 from auditapp.services.answers import GradingView
 from auditapp.services.audit_access import see
-from auditapp.services.audits import own_grading
+from auditapp.services.audits import own_grading, to_answer
 
-__all__ = ["AuditWork", "open_work", "place_of", "template_of"]
+__all__ = ["AuditWork", "open_work", "place_of", "sent_work", "template_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,23 @@ def open_work(session: Session, audit_id: UUID, *, actor: Actor, zone: str) -> A
     audit = see(session, audit_id, actor=actor).audit
     if audit.auditor_id != actor.id:
         raise NotFoundError(f"audit {audit_id}")
+    return _work(session, audit, actor, zone)
+
+
+def sent_work(session: Session, audit_id: UUID, *, actor: Actor, zone: str) -> AuditWork:
+    """Return what an auditor's sent form is read against, be the audit withdrawn meanwhile.
+
+    It is to be shown to nobody: whoever lost the audit sees nothing more of it.
+
+    Raises
+    ------
+    NotFoundError
+        As ``open_work`` does, but for the audit being withdrawn.
+    """
+    return _work(session, to_answer(session, audit_id, actor), actor, zone)
+
+
+def _work(session: Session, audit: Audit, actor: Actor, zone: str) -> AuditWork:
     view = answers.read(session, own_grading(session, audit, actor).id, zone=zone)
     title = session.scalar(select(Round.title).where(Round.id == audit.round_id))
     return AuditWork(
@@ -65,16 +82,14 @@ def open_work(session: Session, audit_id: UUID, *, actor: Actor, zone: str) -> A
 
 
 def template_of(session: Session, audit_id: UUID, *, actor: Actor) -> AuditTemplate:
-    """Return what an audit asks, to its auditor; much less to read than the whole work.
+    """Return what an audit asks, to read what its auditor sends; much less than the whole work.
 
     Raises
     ------
     NotFoundError
         If there is none, or it is another person's.
     """
-    audit = see(session, audit_id, actor=actor).audit
-    if audit.auditor_id != actor.id:
-        raise NotFoundError(f"audit {audit_id}")
+    audit = to_answer(session, audit_id, actor)
     return audit_templates.find(session, audit.template_key, audit.template_version)
 
 

@@ -1,7 +1,7 @@
 """Audits: assigned, accepted, worked on, submitted, made final.
 
-Answers are saved by ``answers``; notes and feedback by ``audit_notes``; pages read
-``audits_reading``.
+Answers are saved by ``answers``; notes by ``audit_notes`` and feedback by ``feedback``; pages
+read ``audits_reading``.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,6 +31,7 @@ from auditapp.services.audit_concerns import Alarm, open_from_answers, open_from
 from auditapp.services.audit_facts import audit_facts
 from auditapp.services.audit_prefill import case_facts, case_timeline
 from auditapp.services.audit_selection import select_audit
+from auditapp.services.feedback import comment_time
 
 __all__ = [
     "SavedAnswers",
@@ -42,6 +43,8 @@ __all__ = [
     "own_grading",
     "save_answers",
     "submit",
+    "to_answer",
+    "why_closed",
 ]
 
 
@@ -151,7 +154,7 @@ def save_answers(
     NotFoundError, WrongStateError, RefusedError, ConflictError
         Nothing is stored in any of these cases.
     """
-    audit = find(session, audit_id, actor)
+    audit = to_answer(session, audit_id, actor)
     grading = own_grading(session, audit, actor)
     _refuse_unless_open(session, audit)
     saved = answers.save(session, grading.id, entries, actor=actor, now=now)
@@ -220,7 +223,11 @@ def finalise(
         audit.final_impact = moderation.agreed_impact or audit.final_impact
     audit.state, audit.final_at = step.target, now
     session.execute(removal(audit.id))
-    log(session, audit, "finalise", actor, now)
+    comment = comment_time(session, audit)
+    silent = comment is not None and not comment.given
+    log(
+        session, audit, "finalise", actor, now, facts={"no_reply_in_time": True} if silent else None
+    )
 
 
 def find(session: Session, audit_id: UUID, actor: Actor) -> Audit:
@@ -232,6 +239,23 @@ def find(session: Session, audit_id: UUID, actor: Actor) -> Audit:
         If there is none, or this person may not know of it.
     """
     return see(session, audit_id, actor=actor).audit
+
+
+def to_answer(session: Session, audit_id: UUID, actor: Actor) -> Audit:
+    """Return an audit to whoever answers it, also where it was withdrawn while they typed.
+
+    Then they see nothing of it any more, but what they send is not lost: they are told who
+    ended it, and their text is kept.
+
+    Raises
+    ------
+    NotFoundError
+        If it is not theirs, or they declared an interest in it.
+    """
+    audit = session.get(Audit, audit_id)
+    if audit is None or audit.auditor_id != actor.id or audit.interest_declared:
+        raise NotFoundError(f"audit {audit_id}")
+    return audit
 
 
 def own_grading(session: Session, audit: Audit, actor: Actor) -> Grading:
@@ -246,6 +270,22 @@ def own_grading(session: Session, audit: Audit, actor: Actor) -> Grading:
     if grading is None:
         raise NotFoundError(f"grading of audit {audit.id}")
     return grading
+
+
+def why_closed(session: Session, audit: Audit) -> str:
+    """Return why an audit takes no answers, or "" while it does: who ended it and when."""
+    if audit.state not in WRITABLE:
+        past = {f"audit.{step.action}": step.past for step in AUDIT_WORKFLOW.transitions}
+        moves = [line for line in events.history(session, audit.id) if line.action in past]
+        last = moves[-1]
+        when = f"{last.at.day} {last.at:%B %Y}"
+        return f"{last.who} {past[last.action]} on {when}, so it takes no more answers"
+    state = session.scalar(select(Round.state).where(Round.id == audit.round_id))
+    return (
+        ""
+        if state is RoundState.OPEN
+        else "The round is no longer open, so it takes no more answers"
+    )
 
 
 def log(  # the sides of an event
@@ -287,15 +327,5 @@ def _begin(session: Session, audit: Audit, actor: Actor, now: datetime) -> None:
 
 
 def _refuse_unless_open(session: Session, audit: Audit) -> None:
-    if audit.state not in WRITABLE:
-        raise WrongStateError([Problem("", f"{_ended(session, audit)}; copy your text")])
-    state = session.scalar(select(Round.state).where(Round.id == audit.round_id))
-    if state is not RoundState.OPEN:
-        raise WrongStateError([Problem("", "The round is no longer open; copy your text")])
-
-
-def _ended(session: Session, audit: Audit) -> str:
-    past = {step.action: step.past for step in AUDIT_WORKFLOW.transitions}
-    last = events.history(session, audit.id)[-1]
-    words = past.get(last.action.partition(".")[2], "changed it")
-    return f"{last.who} {words} on {last.at.day} {last.at:%B %Y}, so it takes no more answers"
+    if words := why_closed(session, audit):
+        raise WrongStateError([Problem("", words)])

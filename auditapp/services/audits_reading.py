@@ -44,6 +44,7 @@ from auditapp.services import (
     audit_notes_reading,
     audit_templates,
     events,
+    feedback,
 )
 from auditapp.services.actions_reading import ActionLine
 from auditapp.services.answers import GradingView
@@ -51,6 +52,7 @@ from auditapp.services.audit_access import Seen, see
 from auditapp.services.audit_facts import audit_facts
 from auditapp.services.audit_notes_reading import NoteThread
 from auditapp.services.audit_work import place_of
+from auditapp.services.feedback import ConversationLine
 
 __all__ = [
     "AuditDetail",
@@ -152,6 +154,8 @@ class AuditDetail:
     actions: tuple[ActionLine, ...]
     feedback_on: date | None
     feedback_absence: str
+    conversations: tuple[ConversationLine, ...]
+    comment: str  # how the worker's comment stands, "" before the feedback
     moderation_id: UUID | None
     moderation_state: ModerationState | None
     selection: str  # why it was moderated, once that is open
@@ -223,6 +227,7 @@ def show(
     if first is not None and seen.sight >= Sight.GRADING:
         view = answers.read(session, first.id, zone=zone)
     facts = audit_facts(session, audit, zone=zone, now=now, grading=view)
+    comment = feedback.comment_time(session, audit)
     return AuditDetail(
         line=_line(session, audit, round_row, name, today, facts.open_notes),
         sight=seen.sight,
@@ -244,6 +249,8 @@ def show(
         actions=_actions(session, audit.id, actor, today),
         feedback_on=audit.feedback_on,
         feedback_absence=audit.feedback_absence,
+        conversations=feedback.conversations(session, seen),
+        comment=comment.words(today) if comment else "",
         moderation_id=seen.moderation.id if seen.moderation else None,
         moderation_state=seen.moderation.state if seen.moderation else None,
         selection=_selection(seen),

@@ -1,31 +1,36 @@
-"""What a former auditor leaves behind: the answers saved, and what came too late to be saved.
+"""What comes too late to be saved, and what a former auditor leaves behind.
 
 A lead can see that a draft exists, how large it is and of when, and never a word of it. It is not
-written into the form of whoever took the audit over; its writer can copy it from their own page.
+written into the form of whoever took the audit over; its writer can copy it from their own page
+(``kept_text``), and after 30 days what came too late is removed.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.answer_limits import unstorable
 from auditapp.domain.answers import encode_value
 from auditapp.domain.audits import AuditState, GradingKind
-from auditapp.domain.errors import NotAllowedError
+from auditapp.domain.errors import NotAllowedError, NotFoundError
 from auditapp.domain.permissions import Actor, Permission
+from auditapp.domain.questions import Question
+from auditapp.domain.values import Json
 from auditapp.persistence.answers import AnswerRevision
 from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.moderation import concealed_from
 from auditapp.persistence.orphan_drafts import OrphanDraft
 from auditapp.persistence.people import Person
-from auditapp.services import audit_templates, events
+from auditapp.services import answers, audit_templates, audits, events
 from auditapp.services.answers import Entry
 
-__all__ = ["LeftBehind", "keep_late", "left_behind"]
+__all__ = ["KEPT_FOR", "LeftBehind", "forget_old", "keep_late", "left_behind"]
+
+KEPT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +48,35 @@ class LeftBehind:
 def keep_late(
     session: Session, audit_id: UUID, entries: Sequence[Entry], *, actor: Actor, now: datetime
 ) -> bool:
-    """Keep answers that came after their audit was withdrawn; say whether they were kept.
+    """Keep answers that came after their audit was closed to them; say whether any were kept.
 
-    Only its former auditor's, and never where an interest was declared: that audit is no longer
-    theirs to know of.
+    It was handed in from another window, withdrawn, given to somebody else, or its round ended.
+    Only its own auditor's are kept, only what says other than what is stored, and nothing where
+    an interest was declared: that audit is no longer theirs to know of.
     """
-    audit = session.get(Audit, audit_id)
-    former = (
-        audit is not None
-        and audit.auditor_id == actor.id
-        and audit.state is AuditState.WITHDRAWN
-        and not audit.interest_declared
-    )
-    if audit is None or not former:
+    try:
+        audit = audits.to_answer(session, audit_id, actor)
+        grading = audits.own_grading(session, audit, actor)
+    except NotFoundError:
+        return False
+    if not audits.why_closed(session, audit):
         return False
     template = audit_templates.find(session, audit.template_key, audit.template_version)
-    kept = [
-        entry for entry in entries if not unstorable(template, entry.key, entry.answer, entry.typed)
-    ]
+    kept = answers.unsaved(session, grading.id, entries)
     if not kept:
         return False
-    drafts = [
-        OrphanDraft(
-            audit_id=audit_id,
-            person_id=actor.id,
-            question_key=entry.key,
-            value=encode_value(template.question(entry.key), entry.answer.value)
-            if entry.typed is None
-            else entry.typed,
-            na_reason=entry.answer.na_reason,
-            evidence=entry.answer.evidence,
-            rationale=entry.answer.rationale,
-            kept_at=now,
-        )
-        for entry in kept
-    ]
-    session.add_all(drafts)
+    before = _newest(session, audit_id, actor)
+    drafts = []
+    for entry in kept:
+        sent = _parts_of(template.question(entry.key), entry)
+        draft = before.get(entry.key)
+        if draft is None or not _is_continued(draft, sent):
+            draft = OrphanDraft(audit_id=audit_id, person_id=actor.id, question_key=entry.key)
+            session.add(draft)
+        for name, part in sent.items():
+            setattr(draft, name, part)
+        draft.kept_at = now
+        drafts.append(draft)
     session.flush()
     # Not in the audit's own history, whose last line says who ended it.
     events.record(
@@ -91,6 +89,26 @@ def keep_late(
         facts={"audit": str(audit_id), "questions": [entry.key for entry in kept]},
     )
     return True
+
+
+def forget_old(session: Session, *, now: datetime) -> int:
+    """Remove what was kept for 30 days; return how many answers that was."""
+    old = select(OrphanDraft).where(OrphanDraft.kept_at <= now - KEPT_FOR)
+    drafts = session.scalars(old).all()
+    if not drafts:
+        return 0
+    session.execute(delete(OrphanDraft).where(OrphanDraft.id.in_([one.id for one in drafts])))
+    counted = Counter(str(one.audit_id) for one in drafts)
+    events.record(
+        session,
+        now=now,
+        actor="system:forget-kept-text",
+        action="orphan_draft.forget",
+        subject_kind="orphan_draft",
+        subject_id=None,
+        facts={"answers_by_audit": dict(counted)},
+    )
+    return len(drafts)
 
 
 def left_behind(session: Session, round_id: UUID, *, actor: Actor) -> tuple[LeftBehind, ...]:
@@ -127,6 +145,38 @@ def left_behind(session: Session, round_id: UUID, *, actor: Actor) -> tuple[Left
             last_at = max(filter(None, (saved_at, late_at)), default=None)
             found.append(LeftBehind(audit_id, reference, name, answers, came_late, last_at))
     return tuple(found)
+
+
+def _parts_of(question: Question, entry: Entry) -> dict[str, Json]:
+    value = entry.typed
+    if value is None:
+        value = encode_value(question, entry.answer.value)
+    return {
+        "value": value,
+        "na_reason": entry.answer.na_reason,
+        "evidence": entry.answer.evidence,
+        "rationale": entry.answer.rationale,
+    }
+
+
+def _newest(session: Session, audit_id: UUID, actor: Actor) -> dict[str, OrphanDraft]:
+    rows = session.scalars(
+        select(OrphanDraft)
+        .where(OrphanDraft.audit_id == audit_id, OrphanDraft.person_id == actor.id)
+        .order_by(OrphanDraft.kept_at)
+    )
+    return {row.question_key: row for row in rows}
+
+
+def _is_continued(draft: OrphanDraft, sent: Mapping[str, Json]) -> bool:
+    """Whether what is sent is the same text, typed on: then it takes the earlier one's place."""
+    return all(_grew(getattr(draft, name), part) for name, part in sent.items())
+
+
+def _grew(before: Json, after: Json) -> bool:
+    if isinstance(before, str) and isinstance(after, str):
+        return after.startswith(before)
+    return before is None or before == after
 
 
 Counted = dict[UUID, tuple[int, datetime | None]]

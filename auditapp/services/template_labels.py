@@ -16,7 +16,7 @@ from auditapp.domain.errors import (
 )
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.domain.questions import AuditTemplate
-from auditapp.domain.template_labels import MOST_LETTERS, Label, parts_of
+from auditapp.domain.template_labels import Label, most_letters, parts_of
 from auditapp.persistence.base import save_revision
 from auditapp.persistence.template_labels import TemplateLabel, labels_of
 from auditapp.services import audit_templates, events
@@ -70,8 +70,8 @@ def set_label(  # noqa: PLR0913  # the sides of a word, all named by the caller
         raise NotAllowedError(Permission.TEMPLATES_WRITE.value)
     original = _original(session, key, version, part)
     wanted = " ".join(words.split())
-    if len(wanted) > MOST_LETTERS:
-        raise RefusedError([Problem("words", f"Use {MOST_LETTERS} letters or fewer")])
+    if len(wanted) > most_letters(part):
+        raise RefusedError([Problem("words", f"Use {most_letters(part)} letters or fewer")])
     row = session.scalar(
         select(TemplateLabel).where(TemplateLabel.template_key == key, TemplateLabel.part == part)
     )

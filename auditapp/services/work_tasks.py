@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.actions import ActionState
 from auditapp.domain.audits import AuditState
 from auditapp.domain.concerns import ConcernState
+from auditapp.domain.feedback import COMMENT
 from auditapp.domain.moderation import ModerationState
 from auditapp.domain.notes import TALKED_ABOUT, WAITING, NoteState
 from auditapp.domain.permissions import Actor, Permission
@@ -26,6 +27,7 @@ from auditapp.persistence.recommendations import Recommendation
 from auditapp.persistence.reports import Report
 from auditapp.persistence.rounds import Draw, Replacement, ReplacementState, Round
 from auditapp.services import concerns_reading
+from auditapp.services.feedback import COMMENTED, awaited_comments, comment_due
 
 __all__ = ["FINDERS", "OPEN_AUDITS", "Moment", "Task"]
 
@@ -36,7 +38,7 @@ class Task:
 
     verb: str  # "Continue the audit"
     subject: str  # what it is about, without a grade
-    noun: str  # audit, audit_note, moderation, action, recommendation, concern, replacement, report
+    noun: str  # audit, reply, moderation, action, recommendation and others: where it is done
     id: UUID
     due_on: date | None
     urgent: bool = False  # somebody may be at risk, or it is overdue
@@ -141,14 +143,23 @@ def _feedback(session: Session, actor: Actor, moment: Moment) -> list[Task]:
     ]
 
 
+def _comments(session: Session, actor: Actor, moment: Moment) -> list[Task]:
+    return [
+        Task("Keep the worker's comment", reference, "reply", audit_id, due)
+        for audit_id, reference, due in awaited_comments(session, actor.id, moment.today)
+    ]
+
+
 def _to_make_final(session: Session, actor: Actor, moment: Moment) -> list[Task]:
-    """Return submitted audits that only wait to be made final."""
-    del moment
+    """Return submitted audits that only wait to be made final.
+
+    Where the worker may comment, that is from the day after, or once they have.
+    """
     if not actor.may(Permission.AUDITS_FINALISE):
         return []
     open_note = select(AuditNote.audit_id).where(AuditNote.state.in_(WAITING))
     rows = session.execute(
-        select(Audit.id, Audit.reference)
+        select(Audit.id, Audit.reference, Audit.feedback_on, Audit.id.in_(COMMENTED))
         .outerjoin(Moderation, Moderation.audit_id == Audit.id)
         .where(
             Audit.state == AuditState.SUBMITTED,
@@ -159,7 +170,15 @@ def _to_make_final(session: Session, actor: Actor, moment: Moment) -> list[Task]
             Audit.id.not_in(concealed_from(actor.id)),
         )
     )
-    return [Task("Make the audit final", reference, "audit", id_, None) for id_, reference in rows]
+    tasks = []
+    for audit_id, reference, heard_on, commented in rows:
+        due = comment_due(heard_on) if heard_on is not None and not commented else None
+        if due is None:
+            tasks.append(Task("Make the audit final", reference, "audit", audit_id, None))
+        elif due < moment.today:
+            silent = f"Make the audit final: no reply within {COMMENT.duration}"
+            tasks.append(Task(silent, reference, "audit", audit_id, due))
+    return tasks
 
 
 def _settled() -> ColumnElement[bool]:
@@ -370,6 +389,7 @@ FINDERS: tuple[Finder, ...] = (
     _audits,
     _notes,
     _feedback,
+    _comments,
     _moderations,
     _disputes,
     _to_make_final,

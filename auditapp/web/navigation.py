@@ -22,7 +22,7 @@ ITEMS: tuple[Item, ...] = (
         "My work",
         "work.mine",
         Permission.WORK_READ,
-        ("work", "audits", "audit_notes", "dip_grid", "moderation"),
+        ("work", "kept_text", "audits", "audit_notes", "dip_grid", "moderation"),
     ),
     Item(
         "Programme",
@@ -50,6 +50,12 @@ ITEMS: tuple[Item, ...] = (
     ),
     Item("Event log", "events.index", Permission.EVENTS_READ, ("events",)),
 )
+# Pages that belong elsewhere than the others of their blueprint.
+ELSEWHERE = {
+    "dip_grid.declare_stop_rule": "rounds.programme",
+    "dip_grid.end_early": "rounds.programme",
+    "dip_grid.stop_rule": "rounds.programme",
+}
 
 
 def navigation(actor: Actor) -> list[dict[str, object]]:
@@ -58,8 +64,13 @@ def navigation(actor: Actor) -> list[dict[str, object]]:
         {
             "label": item.label,
             "url": url_for(item.endpoint),
-            "current": request.blueprint in item.blueprints,
+            "current": _is_here(item),
         }
         for item in ITEMS
         if actor.may(item.permission) and item.endpoint in current_app.view_functions
     ]
+
+
+def _is_here(item: Item) -> bool:
+    place = ELSEWHERE.get(request.endpoint or "")
+    return item.endpoint == place if place else request.blueprint in item.blueprints

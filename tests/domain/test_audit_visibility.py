@@ -43,7 +43,7 @@ STATES = (
 )
 # assigned, accepted, in progress, returned, submitted, final, withdrawn
 EXPECTED = {
-    "ana, its auditor": (ana, (GR, GR, GR, GR, GR, WH, GR)),
+    "ana, its auditor": (ana, (GR, GR, GR, GR, GR, WH, NO)),
     "mo, its moderator after the lock": (mo, (GR, GR, GR, GR, GR, WH, GR)),
     "lee, who leads": (lee, (ST, ST, ST, ST, GR, WH, ST)),
     "tess, of the team": (tess, (NO, NO, NO, NO, NO, WH, NO)),

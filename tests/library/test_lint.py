@@ -44,6 +44,13 @@ DATES = "- {key: m.from, kind: date, text: From}\n- {key: m.to, kind: date, text
             COLOUR + "- {key: m.x, kind: yn, text: X, na: {allowed_if: {m.colour: [blue]}}}",
             FaultCode.NOT_OFFERED,
         ),
+        # labels of narrow columns
+        (
+            COUNT.replace("text", "short: Seen, text")
+            + "- {key: m.x, kind: txt, short: seen, text: X}",
+            FaultCode.DUPLICATE_SHORT,
+        ),
+        (f"- {{key: m.x, kind: txt, text: X, short: {'x' * 25}}}", FaultCode.WRONG_VALUE),
         # codes that rules name
         ("- {key: m.x, kind: mpn, text: X, good: G, evidence: [no]}", FaultCode.NOT_OFFERED),
         ("- {key: m.x, kind: yn, text: X, rationale: [met]}", FaultCode.NOT_OFFERED),

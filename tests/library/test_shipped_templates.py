@@ -32,6 +32,14 @@ def test_the_description_of_the_format_is_current() -> None:
     assert written == format_document(), "write docs/template-format.md again: auditapp docs"
 
 
+@pytest.mark.parametrize(
+    "key", ["mash_stepdown", "missing_rhi", "oversight_supervision", "record_check"]
+)
+def test_every_question_of_a_dip_template_has_a_label_for_its_column(key: str) -> None:
+    template = LIBRARY.template(key, 1)
+    assert [question.key for question in template.questions.values() if not question.short] == []
+
+
 # Written out by hand from the audit templates' specification: the second opinion on the files.
 ASKED = {
     "core.v1": (

@@ -139,6 +139,15 @@ def test_the_hash_is_taken_from_all_that_an_auditor_sees(template: AuditTemplate
         assert digest_of(replace(template, sections=sections)) != template.digest
 
 
+def test_a_label_of_a_narrow_column_may_be_mended_in_a_published_version(
+    template: AuditTemplate,
+) -> None:
+    (section,) = template.sections
+    questions = tuple(replace(one, short=f"Label {one.key}") for one in section.questions)
+    labelled = replace(template, sections=(replace(section, questions=questions),))
+    assert digest_of(labelled) == template.digest
+
+
 def test_a_published_template_that_changed_is_found(template: AuditTemplate) -> None:
     same = {("sample", 1): template.digest, ("other", 1): "0"}
     assert list(changed_after_publishing([template], same)) == []

@@ -1,6 +1,6 @@
 """Notes back to the auditor, their answers, and the feedback conversation."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import pytest
@@ -8,18 +8,15 @@ from sqlalchemy import select
 
 from auditapp.domain.audits import AuditState
 from auditapp.domain.errors import (
-    ConflictError,
     NotAllowedError,
     NotFoundError,
     RefusedError,
-    WrongStateError,
 )
 from auditapp.domain.moderation import ModerationState
 from auditapp.persistence.audit_notes import AuditNote
 from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.moderation import Moderation
 from auditapp.services import audit_notes, audits
-from auditapp.services.audit_notes import Feedback
 from tests.services.conftest import Desk
 from tests.support.auditing import accept
 from tests.support.cast import Member
@@ -60,18 +57,6 @@ def note_of(desk: Desk, audit: Audit) -> AuditNote:
     return desk.session.scalars(select(AuditNote).where(AuditNote.audit_id == audit.id)).one()
 
 
-def tell(desk: Desk, audit: Audit, told: Feedback, member: Member, now: datetime) -> None:
-    audit_notes.record_feedback(
-        desk.session,
-        audit.id,
-        told,
-        expected=audit.revision,
-        actor=member.actor,
-        today=now.date(),
-        now=now,
-    )
-
-
 def test_a_returned_audit_is_open_to_its_auditor_again(
     desk: Desk, audit: Audit, now: datetime
 ) -> None:
@@ -103,47 +88,6 @@ def test_once_compared_the_first_grading_stays_as_it_was(
     for member in (desk.cast.lee, desk.cast.mo):
         with pytest.raises(RefusedError, match="have been compared"):
             give_back(desk, audit, member, now, "Again")
-
-
-def test_feedback_is_dated_by_auditor_or_lead(desk: Desk, audit: Audit, now: datetime) -> None:
-    tell(desk, audit, Feedback(now.date(), "forgotten"), desk.cast.ana, now)
-    assert (audit.feedback_on, audit.feedback_absence) == (now.date(), "")
-    tell(desk, audit, Feedback(None, "The worker has left"), desk.cast.lee, now)
-    assert (audit.feedback_on, audit.feedback_absence) == (None, "The worker has left")
-
-
-def test_feedback_needs_a_day_that_has_come_or_a_reason(
-    desk: Desk, audit: Audit, now: datetime
-) -> None:
-    with pytest.raises(RefusedError, match="or why there was none"):
-        tell(desk, audit, Feedback(None, " "), desk.cast.ana, now)
-    with pytest.raises(RefusedError, match="not in the future"):
-        tell(desk, audit, Feedback(now.date() + timedelta(days=1)), desk.cast.ana, now)
-    with pytest.raises(NotFoundError):
-        tell(desk, audit, Feedback(now.date()), desk.cast.sam, now)
-
-
-def test_feedback_from_a_stale_page_shows_both_versions(
-    desk: Desk, audit: Audit, now: datetime
-) -> None:
-    tell(desk, audit, Feedback(None, "The worker is ill"), desk.cast.ana, now)
-    with pytest.raises(ConflictError) as conflict:
-        audit_notes.record_feedback(
-            desk.session,
-            audit.id,
-            Feedback(now.date()),
-            expected=audit.revision - 1,
-            actor=desk.cast.lee.actor,
-            today=now.date(),
-            now=now,
-        )
-    assert conflict.value.stored["feedback_absence"] == "The worker is ill"
-    assert conflict.value.entered["feedback_on"] == now.date()
-
-
-def test_feedback_waits_for_the_submission(desk: Desk, now: datetime) -> None:
-    with pytest.raises(WrongStateError):
-        tell(desk, desk.mine[1], Feedback(now.date()), desk.cast.ana, now)
 
 
 def test_no_note_is_no_note(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from auditapp.domain.errors import (
     RefusedError,
     WrongStateError,
 )
+from auditapp.domain.feedback import Feedback
 from auditapp.domain.grades import Grade
 from auditapp.domain.permissions import Actor
 from auditapp.domain.rounds import RoundState
@@ -25,8 +26,7 @@ from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.people import Person
 from auditapp.persistence.rounds import Round
-from auditapp.services import allocation, audit_notes, audits, events
-from auditapp.services.audit_notes import Feedback
+from auditapp.services import allocation, audits, events, feedback
 from tests.services.conftest import Desk
 from tests.support.auditing import accept, entry, move, save, view_of
 from tests.support.chain import ZONE, fill
@@ -68,10 +68,10 @@ def finalise(desk: Desk, audit: Audit, now: datetime, actor: Actor | None = None
 
 
 def tell_feedback(desk: Desk, audit: Audit, now: datetime) -> None:
-    audit_notes.record_feedback(
+    feedback.record(
         desk.session,
         audit.id,
-        Feedback(now.date()),
+        Feedback(now.date() - timedelta(days=10)),  # the time to comment is over
         expected=audit.revision,
         actor=desk.cast.ana.actor,
         today=now.date(),

@@ -13,6 +13,7 @@ from auditapp.domain.errors import (
     IndependenceError,
     RefusedError,
 )
+from auditapp.domain.feedback import Feedback
 from auditapp.domain.grades import Grade
 from auditapp.domain.moderation import ModerationState, ReasonCode
 from auditapp.domain.permissions import Actor, Role
@@ -21,8 +22,7 @@ from auditapp.persistence.audits import Audit
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.rounds import Round
-from auditapp.services import audit_notes, audits, concerns, events
-from auditapp.services.audit_notes import Feedback
+from auditapp.services import audit_notes, audits, concerns, events, feedback
 from auditapp.services.audit_selection import select_audit
 from tests.services.conftest import Desk
 from tests.support.auditing import accept, entry, save, view_of
@@ -65,10 +65,10 @@ def finalise(desk: Desk, audit: Audit, now: datetime, actor: Actor | None = None
 
 
 def tell_feedback(desk: Desk, audit: Audit, now: datetime) -> None:
-    audit_notes.record_feedback(
+    feedback.record(
         desk.session,
         audit.id,
-        Feedback(now.date()),
+        Feedback(now.date() - timedelta(days=10)),  # the time to comment is over
         expected=audit.revision,
         actor=desk.cast.ana.actor,
         today=now.date(),

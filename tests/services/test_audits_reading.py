@@ -208,7 +208,7 @@ def test_an_audit_says_which_of_its_auditors_cases_it_is(desk: Desk, now: dateti
     assert show(desk, third, desk.cast.ana.actor, now).place == (3, 3)
     put(desk, desk.mine[0], AuditState.WITHDRAWN, now)
     assert show(desk, third, desk.cast.ana.actor, now).place == (2, 2)
-    assert show(desk, desk.mine[0], desk.cast.ana.actor, now).place == (0, 2)
+    assert show(desk, desk.mine[0], desk.cast.lee.actor, now).place == (0, 2)
 
 
 def lines(desk: Desk, wanted: Wanted, member: Member, now: datetime, **more: object) -> list[str]:

@@ -14,11 +14,10 @@ from auditapp.domain.errors import (
     Problem,
     RefusedError,
     Severity,
-    WrongStateError,
 )
 from auditapp.domain.independence import Candidate
 from auditapp.persistence.audits import Audit
-from auditapp.services import absences, allocation, answers, orphan_drafts, reallocation
+from auditapp.services import absences, allocation, answers, reallocation
 from auditapp.services import independence_matrix as whom
 from auditapp.services.allocation_suggesting import Case, Pair, match
 from auditapp.services.independence import TrainedPerson
@@ -141,23 +140,6 @@ def test_a_reallocated_audit_begins_anew_and_the_draft_stays_its_writers(
     mine = answers.read(desk.session, grading_id(desk.session, made, desk.cast.ana), zone=ZONE)
     assert mine.stored == {}
     assert answers.read(desk.session, former, zone=ZONE).stored["m.rag"].value == "yes"
-
-
-def test_a_late_answer_is_kept_for_its_writer_and_the_lead_learns_only_that_it_is_there(
-    desk: Desk, now: datetime
-) -> None:
-    audit = sams(desk, now)
-    accept(desk.session, audit, desk.cast.sam, now)
-    given(desk, now, audit)
-    late = entry("m.rag", "no", evidence="CANARY page 4")
-    with pytest.raises(WrongStateError):
-        save(desk.session, audit, desk.cast.sam, now, late)
-    for who, kept in ((desk.cast.ana, False), (desk.cast.lee, False), (desk.cast.sam, True)):
-        told = orphan_drafts.keep_late(desk.session, audit.id, [late], actor=who.actor, now=now)
-        assert told is kept
-    (draft,) = orphan_drafts.left_behind(desk.session, audit.round_id, actor=desk.cast.lee.actor)
-    assert (draft.reference, draft.answers, draft.late) == (audit.reference, 0, 1)
-    assert "CANARY" not in repr(draft)
 
 
 def test_a_reallocation_needs_a_reason_and_an_audit_that_is_still_open(

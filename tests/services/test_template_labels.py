@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.errors import ConflictError, NotAllowedError, NotFoundError, RefusedError
+from auditapp.domain.short_labels import short_label
 from auditapp.domain.template_labels import parts_of
 from auditapp.persistence.events import Event
 from auditapp.services import audit_templates, template_labels, template_versions
@@ -46,7 +47,21 @@ def test_parts_are_called_as_the_service_calls_them(
     assert after.digest == before.digest
     assert template_versions.broken_seals(session) == ()
     changed = {part for part, words in parts_of(after).items() if parts_of(before)[part] != words}
-    assert changed == {"section:seen", "question:o.seen", "choice:o.grade:inadequate"}
+    # A label cut from the question follows its words.
+    words = {"section:seen", "question:o.seen", "choice:o.grade:inadequate"}
+    assert changed == {*words, "short:o.seen"}
+
+
+def test_a_column_is_called_as_the_service_calls_it_in_24_letters(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    published(session, cast, now)
+    put(session, cast.lee, now, "short:o.seen", "Seen alone")
+    after = audit_templates.find(session, "own", 1)
+    assert short_label(after.question("o.seen")) == "Seen alone"
+    assert after.question("o.seen").text == "Was the child seen?"
+    with pytest.raises(RefusedError, match="Use 24 letters or fewer"):
+        put(session, cast.lee, now, "short:o.grade", "x" * 25)
 
 
 def test_no_words_give_the_templates_own_back(session: Session, cast: Cast, now: datetime) -> None:

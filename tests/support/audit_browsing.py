@@ -35,14 +35,14 @@ class Desk:
 
 
 @contextmanager
-def open_desk() -> Iterator[Desk]:
-    """Serve the app with a score of cases on Ana's desk."""
+def open_desk(cases: int = 40) -> Iterator[Desk]:
+    """Serve the app with some of the cases of a round on Ana's desk."""
     now = system_clock()
     with fresh_engine("sqlite") as engine:
         with writing(engine) as session:
             cast = make_cast(session, now)
-            store_contacts(session, cast, now, count=48)
-            open_round(session, cast, now, size=40)
+            store_contacts(session, cast, now, count=max(cases + 8, 12))
+            open_round(session, cast, now, size=cases)
             mine = list(session.scalars(select(Audit).where(Audit.auditor_id == cast.ana.id)))
             for audit in mine:
                 accept(session, audit, cast.ana, now)

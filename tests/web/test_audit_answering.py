@@ -10,9 +10,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 
+from auditapp.domain.audits import AuditState
 from auditapp.persistence.answers import AnswerRevision
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.base import reading, writing
+from auditapp.services import audits
 from tests.conftest import NOW, Clock
 from tests.support.audit_pages import revisions, save, send
 from tests.support.auditing import move
@@ -154,20 +156,43 @@ def test_an_answer_too_long_to_store_is_shown_with_the_rest_of_the_page(
     assert 'value="p. 4"' in page
 
 
-def test_text_sent_to_an_audit_that_was_withdrawn_is_shown_and_not_stored(
+def test_text_sent_to_a_withdrawn_audit_is_kept_and_nothing_else_of_the_audit_is_shown(
     ana: Browser, sqlite_engine: Engine, web_cast: Cast, begun: UUID
 ) -> None:
     where = f"/audits/{begun}/sections/core"
     shown = revisions(ana.get(where))
     with writing(sqlite_engine) as session:
         move(session, session.get_one(Audit, begun), "withdraw", web_cast.lee, NOW, "Restricted")
-    page = ana.post(where, status=409, fields={**shown, SUMMARY: "Half an hour of work"})
+    page = plain(ana.post(where, fields={**shown, SUMMARY: "Half an hour of work"}))
     assert "Half an hour of work" in page
-    assert "Lee Example withdrew the audit on 23 November 2026" in plain(page)
-    response = send(ana, begun, key="core.summary", value="more")
+    assert "Lee Example withdrew the audit on 23 November 2026" in page
+    assert "Kept until 23 December 2026" in page
+    response = send(ana, begun, key="core.summary", value="Half an hour of work, and more")
     assert response.status_code == 409
     assert "Lee Example withdrew" in response.json["message"]
-    assert response.json["closed"] is True
+    assert (response.json["closed"], response.json["kept"]) == (True, True)
+    assert "stored" not in response.json
+    for gone in (f"/audits/{begun}", where, f"/audits/{begun}/read"):
+        ana.get(gone, status=404)
+    page = plain(ana.get("/my-work/kept-text/"))
+    assert page.count("Half an hour of work") == 1  # typed on, so the earlier text is in it
+    assert "Text kept for you : 1 answer" in plain(ana.get("/my-work/"))
+
+
+def test_text_sent_after_the_audit_was_handed_in_from_elsewhere_is_kept_and_shown_again(
+    ana: Browser, sqlite_engine: Engine, web_cast: Cast, begun: UUID
+) -> None:
+    where = f"/audits/{begun}/sections/core"
+    shown = revisions(ana.get(where))
+    with writing(sqlite_engine) as session:
+        audit = session.get_one(Audit, begun)
+        audit.submitted_at, audit.state = NOW, AuditState.SUBMITTED
+        audits.log(session, audit, "submit", web_cast.ana.actor, NOW)
+    page = ana.post(where, status=409, fields={**shown, SUMMARY: "One last thing"})
+    assert "One last thing</textarea>" in page
+    assert "Ana Example submitted the audit on 23 November 2026" in plain(page)
+    assert "is kept for you for 30 days" in plain(page)
+    assert "One last thing" in plain(ana.get("/my-work/kept-text/"))
 
 
 def test_a_page_held_back_says_what_to_answer_first_and_takes_nothing(

@@ -200,8 +200,12 @@ def test_feedback_is_recorded_and_the_audit_made_final(
     assert "must be a real date" in plain(page)
     page = ana.post(f"/audits/{submitted}/feedback", status=422)
     assert "or why there was none" in plain(page)
-    right = {"held_on-day": "20", "held_on-month": "11", "held_on-year": "2026"}
-    assert "20 November 2026" in plain(ana.post(f"/audits/{submitted}/feedback", fields=right))
+    right = {"held_on-day": "13", "held_on-month": "11", "held_on-year": "2026"}
+    said = {"heard": "worker", "said": "The visits <b>"}
+    page = ana.post(f"/audits/{submitted}/feedback", fields={**right, **said})
+    assert "13 November 2026. The worker." in plain(page)
+    assert "The visits &lt;b&gt;" in page
+    assert "No reply within 5 working days" in plain(page)
     lee.get(f"/audits/{submitted}")
     page = plain(lee.post(f"/audits/{submitted}/final"))
     assert "The audit is final" in page

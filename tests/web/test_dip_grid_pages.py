@@ -1,7 +1,9 @@
 """The dip grid without script: accept, answer, conflicts, submit; who gets in; the stop rule."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -17,6 +19,8 @@ from auditapp.persistence.caseload import CaseloadRow
 from auditapp.services import allocation, draws, frames, rounds, stop_rules
 from auditapp.services.allocation import Choice
 from auditapp.services.draws import Design
+from tests.conftest import NOW
+from tests.support.auditing import move
 from tests.support.cast import Cast, Member
 from tests.support.chain import plan, store_contacts
 from tests.support.client import Browser, plain
@@ -108,6 +112,7 @@ def test_each_case_has_its_own_declaration_before_it_is_opened(
     ]
     assert "2 cases accepted and 1 case returned" in plain(page)
     assert "1 case to accept first" in plain(page)
+    assert "Oversight record : Is there a management oversight record" in plain(page)
 
 
 def test_a_whole_form_saves_and_counts_with_the_interval_of_the_frame(
@@ -140,6 +145,40 @@ def test_a_stale_cell_shows_both_versions_and_takes_no_other_case_with_it(
     assert "Case note" in plain(page)  # the stored version; what was typed stands in its box
     assert f'name="c{first.id.hex}-revision-rc.summary" value="1"' in page
     assert sorted(stored(sqlite_engine, "rc.summary")) == ["met", "partly"]
+
+
+def test_text_for_cases_given_to_somebody_else_is_kept_and_the_others_are_saved(
+    signed_in: SignIn, web_cast: Cast, sqlite_engine: Engine, round_id: UUID
+) -> None:
+    ana = signed_in(web_cast.ana)
+    found = accepted(ana, sqlite_engine, round_id)
+    first, second, *others = found
+    address, text = f"/dip-grid/rounds/{round_id}", "Late, in the grid"
+
+    def withdraw(*gone: Audit) -> None:
+        with writing(sqlite_engine) as session:
+            for audit in gone:
+                move(session, session.get_one(Audit, audit.id), "withdraw", web_cast.lee, NOW, "x")
+
+    withdraw(first)
+    fields = cell(first, "rc.summary", "partly", evidence=text) | cell(second, "rc.plan", "met")
+    page = plain(ana.post(address, fields=fields, status=409))
+    assert f"{first.reference}: Lee Example withdrew the audit" in page
+    assert stored(sqlite_engine, "rc.plan") == ["met"]
+    assert stored(sqlite_engine, "rc.summary") == []
+    assert text in plain(ana.get("/my-work/kept-text/"))
+    answer = {"key": "rc.plan", "value": "met", "base_revision": 0, "client_id": "t", "sequence": 1}
+    sent: Any = ana.client.post(
+        f"/dip-grid/audits/{first.id}/answers",
+        json=answer | {"na_reason": "", "evidence": "By script", "rationale": ""},
+        headers={"X-CSRFToken": ana.token, "Accept": "application/json"},
+    )
+    assert (sent.status_code, sent.json["closed"], sent.json["kept"]) == (409, True, True)
+    withdraw(second, *others)
+    page = plain(ana.post(address, fields=cell(second, "rc.summary", "met", evidence="The last")))
+    assert "By script" in page
+    assert "The last" in page
+    ana.get(address, status=404)
 
 
 def test_a_form_sent_twice_acts_once(
@@ -198,8 +237,9 @@ def test_the_stop_rule_counts_in_drawn_order_and_says_when_enough_is_seen(
     page = plain(ana.post(address, fields=cell(found[0], "rc.oversight", "no")))
     assert "Enough has been seen: the line for “too poor” is crossed (1 of 1 case not met" in page
     assert "no plain estimate" in page
-    lead = plain(signed_in(web_cast.lee).get(f"{address}/stop-rule"))
-    assert "Read on" in lead  # drafts are nobody's business: only what is handed in counts
+    lead = signed_in(web_cast.lee).get(f"{address}/stop-rule")
+    assert re.findall(r'aria-current="true"><strong[^>]*>([^<]+)', lead) == ["Programme"]
+    assert "Read on" in plain(lead)  # drafts are nobody's business: only what is handed in counts
 
 
 def test_a_drawn_round_takes_no_stop_rule(

@@ -22,7 +22,7 @@ export function showConflict(question, answer, chosen) {
       }
     }
     box.remove();
-    question.querySelector("input, select, textarea")?.focus();
+    question.querySelector("input:not([type=hidden]), select, textarea")?.focus();
     chosen(keepMine);
   };
   buttons.append(

@@ -14,6 +14,7 @@ import {
 } from "../vendor/govuk-frontend.min.js";
 import { startAutosave } from "./autosave.js";
 import { startBuilder } from "./builder.js";
+import { startCopying } from "./copy.js";
 import { startDipGrids } from "./dip-grid.js";
 import { startFilters } from "./filter.js";
 import { startGrids } from "./grid.js";
@@ -44,6 +45,7 @@ startKeys(document);
 startIdle(document);
 startUnsaved(document);
 startAutosave(document);
+startCopying(document);
 startFilters(document);
 startGrids(document);
 startDipGrids(document);

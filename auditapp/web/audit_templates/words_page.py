@@ -8,8 +8,15 @@ from wtforms import Form, SelectField, StringField
 from wtforms.fields import SelectChoice
 
 from auditapp.domain.questions import AuditTemplate
-from auditapp.domain.template_labels import parts_of
+from auditapp.domain.template_labels import SHORT, parts_of
 from auditapp.services.template_labels import LabelView
+
+_KINDS = {
+    "choice": "Choice",
+    "question": "Question",
+    "section": "Section",
+    SHORT: "Short label",
+}
 
 
 class WordsForm(Form):
@@ -64,7 +71,7 @@ def _row(view: LabelView) -> WordsRow:
     label = view.label
     return WordsRow(
         part=label.part,
-        kind=label.part.partition(":")[0].capitalize(),
+        kind=_KINDS[label.part.partition(":")[0]],
         original=label.replaces,
         words=label.words,
         note="" if view.applies else "Not shown: this version words it otherwise",
@@ -82,4 +89,4 @@ def _named(template: AuditTemplate) -> Iterator[tuple[str, str]]:
 
 
 def _kind(kind: str, words: str) -> str:
-    return f"Section: {words}" if kind == "section" else words
+    return words if kind == "question" else f"{_KINDS[kind]}: {words}"

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from auditapp.domain.audits import AuditState
 from auditapp.domain.errors import (
     ConflictError,
     IndependenceError,
@@ -23,7 +24,6 @@ from auditapp.services import (
     audits,
     audits_reading,
     name_guard,
-    orphan_drafts,
     self_notes,
 )
 from auditapp.services.answers import Entry
@@ -52,7 +52,8 @@ from auditapp.web.forms.section_page import (
     unreadable,
 )
 from auditapp.web.forms.self_note_parts import note_parts, sent_notes
-from auditapp.web.request import current, keep, undo
+from auditapp.web.kept_text.late import closed_to_script, keep_late, sent_too_late, words_for_late
+from auditapp.web.request import current, undo
 
 pages = Blueprint("audits", __name__, url_prefix="/audits")
 
@@ -72,7 +73,7 @@ def section(audit_id: UUID, section_key: str) -> ResponseReturnValue:
 @requires(Permission.AUDITS_COMPLETE)
 def save_section(audit_id: UUID, section_key: str) -> ResponseReturnValue:
     """Save a page of answers; a draft saves whatever it holds."""
-    work = _work(audit_id)
+    work = _sent_work(audit_id)
     form = _form(work, section_key, request.form)
     if held_back(work.view, section_key):
         return redirect(_section_url(audit_id, section_key))
@@ -80,21 +81,33 @@ def save_section(audit_id: UUID, section_key: str) -> ResponseReturnValue:
         saved = _save(audit_id, form.entries())
         late_notes = _save_notes(audit_id)
     except ConflictError as conflict:
+        undo()
         stored = {key: str(conflict.stored.get(key, "")) for key in conflict.entered}
         marks = Marks(conflicts={key: words or "Nothing" for key, words in stored.items()})
         return _again(audit_id, section_key, marks), 409
     except WrongStateError as late:
-        page = _again(audit_id, section_key, Marks(), late.problems)
-        _keep_late(audit_id, form.entries())
-        return page, 409
+        undo()
+        return _too_late(work, section_key, form, late)
     except RefusedError as refused:
+        undo()
         problems = {problem.where: problem.message for problem in refused.problems}
         loose = tuple(problem for problem in refused.problems if not problem.where)
         return _again(audit_id, section_key, Marks(problems=problems), loose), 422
     if late_notes:
+        undo()
         return _again(audit_id, section_key, Marks(), late_notes=late_notes), 409
     _tell(saved.alarm)
     return redirect(_onward(work, saved, section_key))
+
+
+def _too_late(
+    work: AuditWork, section_key: str, form: AnswerForm, late: WrongStateError
+) -> ResponseReturnValue:
+    kept = keep_late(work.id, form.entries())
+    if work.state is AuditState.WITHDRAWN:
+        return redirect(sent_too_late(late, kept=kept))
+    problem = Problem("", words_for_late(late, kept=kept))
+    return _again(work.id, section_key, Marks(), (problem,)), 409
 
 
 @pages.post("/<uuid:audit_id>/answers")
@@ -110,11 +123,10 @@ def save_answer(audit_id: UUID) -> ResponseReturnValue:
     try:
         saved = _save(audit_id, [entry])
     except WrongStateError as late:
-        return jsonify(message=str(late), closed=True), 409
+        undo()
+        return closed_to_script(late, kept=keep_late(audit_id, [entry]))
     except ConflictError as late:
         undo()
-        if isinstance(late, WrongStateError):
-            _keep_late(audit_id, [entry])
         return jsonify(message=str(late), **stored_version(_work(audit_id).view, entry.key)), 409
     if held_back(saved.view, template.section_of[entry.key].key):
         undo()
@@ -163,6 +175,12 @@ def _work(audit_id: UUID) -> AuditWork:
     return audit_work.open_work(here.session, audit_id, actor=here.actor, zone=zone)
 
 
+def _sent_work(audit_id: UUID) -> AuditWork:
+    here = current()
+    zone = here.settings.time_zone
+    return audit_work.sent_work(here.session, audit_id, actor=here.actor, zone=zone)
+
+
 def _save(audit_id: UUID, entries: list[Entry]) -> SavedAnswers:
     here = current()
     return audits.save_answers(
@@ -195,13 +213,6 @@ def _save_notes(audit_id: UUID) -> Mapping[str, str]:
     return late
 
 
-def _keep_late(audit_id: UUID, entries: list[Entry]) -> None:
-    """Keep what a former auditor still had on the page when the audit went to somebody else."""
-    here = current()
-    if orphan_drafts.keep_late(here.session, audit_id, entries, actor=here.actor, now=here.now):
-        keep()
-
-
 def _form(work: AuditWork, section_key: str, sent: object = None) -> AnswerForm:
     try:
         return section_form(work.view, section_key, sent)
@@ -217,7 +228,6 @@ def _again(
     late_notes: Mapping[str, str] | None = None,
 ) -> str:
     """Show a page again as it was sent, beside what is stored."""
-    undo()
     work = _work(audit_id)
     form = _form(work, section_key, request.form)
     return _section(work, section_key, form, marks, problems, late_notes)

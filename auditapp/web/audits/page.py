@@ -84,6 +84,7 @@ class AuditPage:
     concerns: tuple[Mapping[str, str], ...]
     actions: tuple[Mapping[str, str], ...]
     offers: tuple[PageOffer, ...]
+    conversations: tuple[Mapping[str, str], ...]
     feedback_url: str  # where the conversation is recorded, "" when it cannot be
     history: tuple[PageEntry, ...]
     read_url: str
@@ -115,6 +116,7 @@ def audit_page(detail: AuditDetail, actor: Actor, zone: str) -> AuditPage:
         offers=page_offers(
             detail.offers, _move_url(line.id), notes=_WHAT_FOLLOWS, leave_out=_ELSEWHERE
         ),
+        conversations=_conversations(detail),
         feedback_url=_feedback_url(detail, actor),
         history=_history(detail, zone),
         read_url=url_for("audits.read", audit_id=line.id) if readable else "",
@@ -169,6 +171,7 @@ def summary_rows(detail: AuditDetail, zone: str) -> tuple[Mapping[str, str], ...
         ("Submitted", say_moment(line.submitted_at, zone)),
         ("Moderated", _moderation_words(detail)),
         ("Feedback", _feedback_words(detail)),
+        ("Worker's comment", detail.comment),
     ]
     if detail.selection:
         rows.append(("Why it was moderated", detail.selection))
@@ -199,6 +202,18 @@ def _feedback_words(detail: AuditDetail) -> str:
     if detail.feedback_on is not None:
         return say_date(detail.feedback_on)
     return f"None: {detail.feedback_absence}" if detail.feedback_absence else "Not yet"
+
+
+def _conversations(detail: AuditDetail) -> tuple[Mapping[str, str], ...]:
+    return tuple(
+        {
+            "when": say_date(one.held_on),
+            "heard": one.heard.label,
+            "said": one.said,
+            "who": one.recorded_by,
+        }
+        for one in detail.conversations
+    )
 
 
 def _feedback_url(detail: AuditDetail, actor: Actor) -> str:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Form, StringField
+from wtforms import Form, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 
 from auditapp.domain.audits import WRITABLE, AuditState
 from auditapp.domain.burden import RULE
@@ -17,6 +18,7 @@ from auditapp.domain.errors import (
     RefusedError,
     WrongStateError,
 )
+from auditapp.domain.feedback import Feedback, Heard
 from auditapp.domain.permissions import Permission
 from auditapp.domain.replies import findings
 from auditapp.services import (
@@ -27,8 +29,8 @@ from auditapp.services import (
     replies_reading,
     self_notes,
 )
-from auditapp.services.audit_notes import Feedback
 from auditapp.services.audits_reading import AuditDetail
+from auditapp.services.feedback import record as record_feedback
 from auditapp.web.access import requires
 from auditapp.web.audit_notes.page import by_question, notes_url
 from auditapp.web.audits.keeping import pages
@@ -49,6 +51,12 @@ class FeedbackForm(Form):
     """When worker and manager heard what was found, or why they did not."""
 
     held_on = DatePartsField("When was the conversation held?", noun="the day of the conversation")
+    heard = SelectField(
+        "Who took part?",
+        choices=[SelectChoice(one.value, one.label) for one in Heard],
+        default=Heard.BOTH.value,
+    )
+    said = TextAreaField("What they said of the work, what helped and what hindered (optional)")
     absence = StringField("Or: why there was none")
 
 
@@ -140,10 +148,12 @@ def feedback(audit_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _show(_detail(audit_id), problems_of(form)), 422
     act = partial(
-        audit_notes.record_feedback,
+        record_feedback,
         here.session,
         audit_id,
-        Feedback(form.held_on.data, form.absence.data or ""),
+        Feedback(
+            form.held_on.data, form.absence.data or "", Heard(form.heard.data), form.said.data or ""
+        ),
         expected=_revision(),
         actor=here.actor,
         today=here.today,

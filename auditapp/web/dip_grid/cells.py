@@ -1,7 +1,9 @@
 """The cells of the dip grid: one question of one case, with the controls that answer it."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
@@ -30,6 +32,7 @@ _NEEDS = {
     Part.VALUE: "",
 }
 _LONGEST = 48
+_PREFIX = re.compile("c([0-9a-f]{32})-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +78,32 @@ class Cell:
 
 def prefix_of(case: GridCase) -> str:
     """Return what stands before the name of every control of one case."""
-    return f"c{case.audit_id.hex}-"
+    return _prefix(case.audit_id)
+
+
+def _prefix(audit_id: UUID) -> str:
+    return f"c{audit_id.hex}-"
 
 
 def sent_of(case: GridCase, sent: MultiDict[str, str]) -> MultiDict[str, str]:
     """Return the controls of one case out of the whole form, by their names on its own page."""
-    start = prefix_of(case)
+    return sent_for(case.audit_id, sent)
+
+
+def sent_for(audit_id: UUID, sent: MultiDict[str, str]) -> MultiDict[str, str]:
+    """Return the controls of one audit out of the whole form, by their names on its own page."""
+    start = _prefix(audit_id)
     return MultiDict(
         (name.removeprefix(start), text)
         for name, text in sent.items(multi=True)
         if name.startswith(start)
     )
+
+
+def audits_in(sent: Iterable[str]) -> set[UUID]:
+    """Return the audits whose controls a form has, by the names of its controls."""
+    found = (_PREFIX.match(name) for name in sent)
+    return {UUID(match[1]) for match in found if match}
 
 
 def cells_of(  # what a row is made of

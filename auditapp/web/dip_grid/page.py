@@ -11,6 +11,7 @@ from auditapp.domain.audits import AuditState
 from auditapp.domain.kinds import rule_for
 from auditapp.domain.permissions import Actor
 from auditapp.domain.questions import Question, QuestionKind, Section
+from auditapp.domain.short_labels import short_label
 from auditapp.domain.stop_rules import CAVEAT
 from auditapp.services.dip_grid import DipGrid, GridCase, count, is_short
 from auditapp.services.results import Share
@@ -190,7 +191,7 @@ def _columns(grid: DipGrid, sections: Sequence[Section]) -> tuple[Column, ...]:
         Column(
             key=question.key,
             number=numbers[question.key],
-            short=_short(question),
+            short=short_label(question),
             text=question.text,
             hint=question.hint,
             guidance=question.guidance,
@@ -201,11 +202,6 @@ def _columns(grid: DipGrid, sections: Sequence[Section]) -> tuple[Column, ...]:
         for section in sections
         for question in section.questions
     )
-
-
-def _short(question: Question) -> str:
-    """Return a label for a narrow column, from the question's own key."""
-    return question.key.rpartition(".")[2].replace("_", " ").capitalize()
 
 
 def _keys(question: Question) -> tuple[str, ...]:

@@ -15,17 +15,18 @@ from auditapp.domain.errors import (
     WrongStateError,
 )
 from auditapp.domain.permissions import Permission
-from auditapp.services import audit_work, audits, dip_grid, orphan_drafts
+from auditapp.services import audit_work, audits, dip_grid
 from auditapp.services.answers import Entry
 from auditapp.services.audit_concerns import Alarm
 from auditapp.services.dip_grid import Declaration, DipGrid, GridCase
 from auditapp.web.access import requires
 from auditapp.web.dip_grid.cells import states_of
 from auditapp.web.dip_grid.page import counts_of, grid_page, shown_sections, stop_words
-from auditapp.web.dip_grid.saving import Outcome, save_cases
+from auditapp.web.dip_grid.saving import Outcome, keep_all, save_cases
 from auditapp.web.forms.question_parts import Marks
 from auditapp.web.forms.script import entry_from_script, stored_version
 from auditapp.web.forms.section_page import held_back
+from auditapp.web.kept_text.late import closed_to_script, keep_late
 from auditapp.web.request import current, keep, undo
 from auditapp.web.words import say_count
 
@@ -46,9 +47,13 @@ def show(round_id: UUID) -> ResponseReturnValue:
 @requires(Permission.AUDITS_COMPLETE)
 def save(round_id: UUID) -> ResponseReturnValue:
     """Save the whole form; without a script this is how answers are kept."""
-    outcome = save_cases(_grid(round_id), _wanted(), request.form)
+    try:
+        grid = _grid(round_id)
+    except NotFoundError:
+        return _all_gone()
+    outcome = save_cases(grid, _wanted(), request.form)
     _tell(outcome)
-    if outcome.marks:
+    if outcome.problems:
         return _in_trouble(round_id, outcome), outcome.status
     flash("Your answers are saved.", "success")
     return redirect(url_for(".show", round_id=round_id, section=_wanted() or None))
@@ -59,7 +64,7 @@ def save(round_id: UUID) -> ResponseReturnValue:
 def save_cell(audit_id: UUID) -> ResponseReturnValue:
     """Save one cell sent by the page's script."""
     here, zone = current(), current().settings.time_zone
-    work = audit_work.open_work(here.session, audit_id, actor=here.actor, zone=zone)
+    work = audit_work.sent_work(here.session, audit_id, actor=here.actor, zone=zone)
     try:
         entry = entry_from_script(work.view.template, request.get_json())
     except RefusedError as refused:
@@ -70,9 +75,12 @@ def save_cell(audit_id: UUID) -> ResponseReturnValue:
         saved = audits.save_answers(
             here.session, audit_id, [entry], zone=zone, actor=here.actor, now=here.now
         )
-    except (ConflictError, WrongStateError) as late:
+    except WrongStateError as late:
         undo()
-        return jsonify(message=str(late), **_stored(audit_id, entry, late)), 409
+        return closed_to_script(late, kept=keep_late(audit_id, [entry]))
+    except ConflictError as late:
+        undo()
+        return jsonify(message=str(late), **_stored(audit_id, entry)), 409
     return jsonify(
         saved_at=saved.saved_at.isoformat(),
         revision=saved.revisions[entry.key],
@@ -91,7 +99,7 @@ def submit(audit_id: UUID) -> ResponseReturnValue:
     outcome = save_cases(grid, _wanted(), request.form)
     _tell(outcome)
     case = _case(grid, audit_id)
-    if outcome.marks:
+    if outcome.problems:
         return _in_trouble(work.round_id, outcome), outcome.status
     try:
         with here.session.begin_nested():
@@ -202,13 +210,20 @@ def _row_told(round_id: UUID, audit_id: UUID) -> dict[str, object]:
     }
 
 
-def _stored(audit_id: UUID, entry: Entry, late: Exception) -> dict[str, object]:
+def _stored(audit_id: UUID, entry: Entry) -> dict[str, object]:
     here, zone = current(), current().settings.time_zone
-    if isinstance(late, WrongStateError):
-        orphan_drafts.keep_late(here.session, audit_id, [entry], actor=here.actor, now=here.now)
-        keep()
     work = audit_work.open_work(here.session, audit_id, actor=here.actor, zone=zone)
     return stored_version(work.view, entry.key)
+
+
+def _all_gone() -> ResponseReturnValue:
+    """Answer a form none of whose cases is this person's any more: its text is kept for them."""
+    outcome = keep_all(request.form)
+    if not outcome.kept:
+        raise NotFoundError("grid without a case")
+    for problem in outcome.problems:
+        flash(problem.message, "important")
+    return redirect(url_for("kept_text.mine"))
 
 
 def _tell(outcome: Outcome) -> None:

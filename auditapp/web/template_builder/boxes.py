@@ -67,7 +67,9 @@ class Group:
 
 
 QUESTION_GROUPS = (
-    Group("", ("text", "kind", "key", "good", "hint", "choices", "choices_from", "ask_if")),
+    Group("", (
+        "text", "kind", "key", "good", "hint", "short", "choices", "choices_from", "ask_if",
+    )),
     Group("Answering: needed, not applicable, evidence", (
         "required", "na", "na_if", "evidence", "rationale",
     )),

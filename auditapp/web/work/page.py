@@ -21,6 +21,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "moderator": ("moderation.assign", "moderation_id"),
     "recommendation": ("recommendations.show", "recommendation_id"),
     "replacement": ("draws.certificate", "draw_id"),
+    "reply": ("replies.show", "audit_id"),
     "report": ("reports.show", "report_id"),
 }
 COLOURS: Mapping[str, str] = {

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from auditapp.domain.permissions import Permission
-from auditapp.services import dip_grid
+from auditapp.services import dip_grid, kept_text
 from auditapp.services.work import finished, my_tasks, stuck
 from auditapp.web.access import requires
 from auditapp.web.request import current
@@ -36,5 +36,8 @@ def mine() -> ResponseReturnValue:
         done=finished_words(done),
         month=say_month(today),
         grids=dip_grid.open_rounds(here.session, actor=here.actor),
+        kept=sum(
+            len(one.answers) for one in kept_text.mine(here.session, actor=here.actor, now=here.now)
+        ),
         board_only=not here.actor.may(Permission.TEMPLATES_READ),
     )

@@ -1,0 +1,1 @@
+"""Text that came too late, kept for whoever typed it."""
