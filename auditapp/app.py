@@ -28,6 +28,7 @@ from auditapp.web import access, errors, pages, request, security, sessions, vie
 from auditapp.web.absences.routes import pages as absence_pages
 from auditapp.web.account.routes import pages as account_pages
 from auditapp.web.actions.routes import pages as action_pages
+from auditapp.web.allocation.giving import pages as giving_pages
 from auditapp.web.allocation.routes import pages as allocation_pages
 from auditapp.web.audit_notes.routes import pages as audit_note_pages
 from auditapp.web.audit_templates.routes import pages as audit_template_pages
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     dip_grid_pages,
     draw_pages,
     event_pages,
+    giving_pages,
     health_pages,
     independence_pages,
     moderation_pages,

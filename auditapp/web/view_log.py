@@ -37,6 +37,7 @@ SHOWS: Mapping[str, tuple[str, str]] = {
     "dip_grid.show": ("round", "round_id"),
     "draws.sample": ("round", "round_id"),
     "events.index": ("event_log", ""),
+    "giving.show": ("audit", "audit_id"),
     "moderation.compare": ("moderation", "moderation_id"),
     "moderation.history": ("moderation", "moderation_id"),
     "moderation.index": ("moderation_list", ""),
