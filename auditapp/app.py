@@ -24,7 +24,7 @@ from auditapp.persistence.base import make_engine, reading, writing
 from auditapp.persistence.people import Person
 from auditapp.services import template_versions
 from auditapp.settings import Environment, Settings, SettingsError
-from auditapp.web import access, errors, pages, request, security, sessions, view_log
+from auditapp.web import access, errors, look_again, pages, request, security, sessions, view_log
 from auditapp.web.absences.routes import pages as absence_pages
 from auditapp.web.account.routes import pages as account_pages
 from auditapp.web.actions.routes import pages as action_pages
@@ -42,6 +42,7 @@ from auditapp.web.draws.routes import pages as draw_pages
 from auditapp.web.events.routes import pages as event_pages
 from auditapp.web.health.routes import pages as health_pages
 from auditapp.web.independence.routes import pages as independence_pages
+from auditapp.web.moderation.names import pages as moderation_name_pages
 from auditapp.web.moderation.routes import pages as moderation_pages
 from auditapp.web.people.routes import pages as people_pages
 from auditapp.web.recommendations.routes import pages as recommendation_pages
@@ -70,6 +71,7 @@ BLUEPRINTS = (
     giving_pages,
     health_pages,
     independence_pages,
+    moderation_name_pages,
     moderation_pages,
     people_pages,
     recommendation_pages,
@@ -216,6 +218,7 @@ def _install(app: Flask, settings: Settings) -> None:
     # Before the token check: a form sent after the session ended must be kept, not refused.
     request.install(app)
     CSRFProtect(app)
+    look_again.install(app)
     errors.install(app)
     pages.install(app, settings)
     if settings.proxies:
