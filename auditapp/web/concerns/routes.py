@@ -177,6 +177,7 @@ def _page(concern_id: UUID, problems: tuple[Problem, ...] = ()) -> str:
     )
     return render_template(
         "concerns/show.html",
+        concern_url=_again_url(detail.line.audit_id),
         told={one.finding.text: one for one in told},
         mask_url=url_for(".mask", concern_id=concern_id),
         page=concern_page(detail, here.settings.time_zone),
@@ -184,6 +185,14 @@ def _page(concern_id: UUID, problems: tuple[Problem, ...] = ()) -> str:
         typed=request.form,
         urgent_words=here.settings.urgent_words,
     )
+
+
+def _again_url(audit_id: UUID | None) -> str:
+    """Return where another concern about the same child is raised, for whoever may."""
+    here = current()
+    if audit_id is None or not concerns.may_raise(here.session, audit_id, actor=here.actor):
+        return ""
+    return url_for(".new", audit_id=audit_id)
 
 
 def _offer(form: ConcernForm, audit_id: UUID) -> None:
