@@ -32,7 +32,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['template_id'], ['template_version.id'], name=op.f('fk_draft_change_template_id_template_version'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['undone_by'], ['person.id'], name=op.f('fk_draft_change_undone_by_person')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_draft_change')),
-    sa.UniqueConstraint('template_id', 'number', name=op.f('uq_draft_change_template_id'))
+    sa.UniqueConstraint('template_id', 'number', name=op.f('uq_draft_change_template_id_number'))
     )
 
 
