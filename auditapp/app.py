@@ -24,10 +24,11 @@ from auditapp.persistence.base import make_engine, reading, writing
 from auditapp.persistence.people import Person
 from auditapp.services import template_versions
 from auditapp.settings import Environment, Settings, SettingsError
-from auditapp.web import access, errors, pages, request, security, sessions, view_log
+from auditapp.web import access, errors, look_again, pages, request, security, sessions, view_log
 from auditapp.web.absences.routes import pages as absence_pages
 from auditapp.web.account.routes import pages as account_pages
 from auditapp.web.actions.routes import pages as action_pages
+from auditapp.web.allocation.giving import pages as giving_pages
 from auditapp.web.allocation.routes import pages as allocation_pages
 from auditapp.web.audit_notes.routes import pages as audit_note_pages
 from auditapp.web.audit_templates.routes import pages as audit_template_pages
@@ -42,6 +43,7 @@ from auditapp.web.events.routes import pages as event_pages
 from auditapp.web.health.routes import pages as health_pages
 from auditapp.web.independence.routes import pages as independence_pages
 from auditapp.web.kept_text.routes import pages as kept_text_pages
+from auditapp.web.moderation.names import pages as moderation_name_pages
 from auditapp.web.moderation.routes import pages as moderation_pages
 from auditapp.web.people.routes import pages as people_pages
 from auditapp.web.recommendations.routes import pages as recommendation_pages
@@ -67,9 +69,11 @@ BLUEPRINTS = (
     dip_grid_pages,
     draw_pages,
     event_pages,
+    giving_pages,
     health_pages,
     independence_pages,
     kept_text_pages,
+    moderation_name_pages,
     moderation_pages,
     people_pages,
     recommendation_pages,
@@ -216,6 +220,7 @@ def _install(app: Flask, settings: Settings) -> None:
     # Before the token check: a form sent after the session ended must be kept, not refused.
     request.install(app)
     CSRFProtect(app)
+    look_again.install(app)
     errors.install(app)
     pages.install(app, settings)
     if settings.proxies:

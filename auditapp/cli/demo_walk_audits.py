@@ -244,7 +244,10 @@ def _handed_in(case: _Case) -> Walk:
     yield diary.later(diary.chance.between(1, 2, "accepts", about), 9, 10)
     _move(case, "accept")
     yield diary.later(diary.chance.between(1, 2, "begins", about), 14, 20)
-    _answer_some(case, 40)
+    for sitting in range(4):
+        _answer_some(case, 10)
+        minutes = diary.chance.between(2, 5, "reads on", about, sitting)
+        yield min(diary.now + timedelta(minutes=minutes), diary.end)
     yield diary.later(diary.chance.between(1, 2, "ends", about), 15, 30)
     diary.turn(f"handed in by {case.auditor}")
     view = complete(_reader(case), lambda: _read(case), lambda e: _save(case, e))

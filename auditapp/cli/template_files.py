@@ -71,7 +71,10 @@ def _source(file: Path) -> str:
         With everything that is wrong with a workbook, each at its cell.
     """
     if file.suffix.casefold() == ".xlsx":
-        return to_yaml(template_exchange.read(file.name, file.read_bytes()))
+        template, notices = template_exchange.read(file.name, file.read_bytes())
+        for notice in notices:
+            click.echo(notice, err=True)
+        return to_yaml(template)
     try:
         return file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as wrong:

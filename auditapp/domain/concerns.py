@@ -68,6 +68,8 @@ ACT_WITHIN_WORKING_DAYS: Mapping[ConcernLevel, int] = {
     ConcernLevel.IMMEDIATE: 0,
     ConcernLevel.SERIOUS: 2,
 }
+# An audit is not handed in while a concern of it waits for its receiver beyond this working day.
+ACKNOWLEDGED_WITHIN_WORKING_DAYS = 1
 OPEN = frozenset({ConcernState.RAISED, ConcernState.ACKNOWLEDGED, ConcernState.DECIDED})
 
 
@@ -98,6 +100,14 @@ def waits_too_long(
 ) -> bool:
     """Whether the concern has waited too long for its receiver."""
     return state is ConcernState.RAISED and now - since >= CLIMBS_AFTER[level]
+
+
+def holds_up_the_audit(
+    state: ConcernState, raised_on: date, today: date, calendar: WorkingCalendar
+) -> bool:
+    """Whether a concern nobody acknowledged is too old for its audit to be handed in."""
+    until = calendar.add_working_days(raised_on, ACKNOWLEDGED_WITHIN_WORKING_DAYS)
+    return state is ConcernState.RAISED and today > until
 
 
 def act_by(level: ConcernLevel, raised_on: date, calendar: WorkingCalendar) -> date:

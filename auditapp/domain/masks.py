@@ -1,7 +1,7 @@
 """What may tell who somebody is, with the words that can stand in its place.
 
 Beside what looks like a name, an address or a number, two things are found here: words of the
-names in this child's own record, which an import dropped, and exact dates.
+names in the records of the child and of the family, which an import dropped, and exact dates.
 """
 
 import re
@@ -17,6 +17,7 @@ from auditapp.domain.values import Row
 
 MASKS: Mapping[FindingKind, str] = {
     FindingKind.KNOWN: "the child",
+    FindingKind.FAMILY: "[family member]",
     FindingKind.NAME: "[name]",
     FindingKind.TELEPHONE: "[telephone number]",
     FindingKind.BIRTH: "[date]",
@@ -26,7 +27,8 @@ MASKS: Mapping[FindingKind, str] = {
     FindingKind.EMAIL: "[e-mail address]",
     FindingKind.NUMBER: "[number]",
 }
-Known = Callable[[str], bool]
+# Whose record a folded word is a name in: the child's own, the family's, or nobody's.
+Known = Callable[[str], FindingKind | None]
 
 _SHORTEST = 3  # letters; initials and "de" or "le" tell nothing
 _WORD = re.compile(r"[^\W\d_]+")
@@ -71,7 +73,7 @@ def find_told(text: str, known: Known, *, dates_belong: bool) -> tuple[Finding, 
     Parameters
     ----------
     known
-        Whether a folded word is of a name in the child's record.
+        In whose record a folded word is a name.
     dates_belong
         Where the text says at which place of the file something stands: there a date is needed.
     """
@@ -146,16 +148,18 @@ def _masked_row(row: Row, free: Collection[str], change: Callable[[Part, str], s
 def _known_words(text: str, known: Known) -> Iterator[Finding]:
     for match in _WORD.finditer(text):
         word = fold(match.group())
-        if _is_telling(word) and known(word):
-            yield Finding(FindingKind.KNOWN, match.group(), match.start())
+        kind = known(word) if _is_telling(word) else None
+        if kind is not None:
+            yield Finding(kind, match.group(), match.start())
 
 
 def _merged(words: Iterator[Finding], text: str) -> Iterator[Finding]:
-    """Yield words that stand side by side as one."""
+    """Yield words that stand side by side as one; "tom exemplo" is the brother of that name."""
     last: Finding | None = None
     for one in words:
         if last is not None and text[last.start + len(last.text) : one.start] in {" ", "-", "'"}:
-            last = replace(last, text=text[last.start : one.start + len(one.text)])
+            kind = last.kind if last.kind is one.kind else FindingKind.FAMILY
+            last = Finding(kind, text[last.start : one.start + len(one.text)], last.start)
             continue
         if last is not None:
             yield last
@@ -165,8 +169,10 @@ def _merged(words: Iterator[Finding], text: str) -> Iterator[Finding]:
 
 
 def _known_if_holding(one: Finding, own: Collection[Finding]) -> Finding:
-    holds = one.kind is FindingKind.NAME and any(_overlap(one, known) for known in own)
-    return replace(one, kind=FindingKind.KNOWN) if holds else one
+    held = [known.kind for known in own if _overlap(one, known)]
+    if one.kind is not FindingKind.NAME or not held:
+        return one
+    return replace(one, kind=held[0] if len(set(held)) == 1 else FindingKind.FAMILY)
 
 
 def _overlap(one: Finding, other: Finding) -> bool:

@@ -16,6 +16,7 @@ class FindingKind(StrEnum):
     """What a piece of text looks like."""
 
     KNOWN = "known"  # of the child's own record
+    FAMILY = "family"  # of the record of another child of the family
     NAME = "name"
     TELEPHONE = "telephone"
     BIRTH = "birth"
@@ -32,7 +33,8 @@ class FindingKind(StrEnum):
 
 
 _LABELS: Mapping[FindingKind, str] = {
-    FindingKind.KNOWN: "A name from this child's record",
+    FindingKind.KNOWN: "A name from the child's record",
+    FindingKind.FAMILY: "A name from the record of a brother, sister or other child of the family",
     FindingKind.NAME: "Looks like a name",
     FindingKind.TELEPHONE: "Looks like a telephone number",
     FindingKind.BIRTH: "Looks like a date of birth",

@@ -8,6 +8,7 @@ from auditapp.domain.errors import Problem, RefusedError
 from auditapp.library import exchange_cells as cells
 from auditapp.library.checking import check
 from auditapp.library.documents import Document, Plain
+from auditapp.library.editing_rows import RowField, written_rows
 from auditapp.library.exchange import spread
 from auditapp.library.exchange_columns import (
     GRADING,
@@ -60,8 +61,14 @@ def _defaults(model: type[Written]) -> dict[str, Plain]:
     }
 
 
-def question_of(texts: Mapping[str, str], old: WrittenQuestion | None = None) -> WrittenQuestion:
+def question_of(
+    texts: Mapping[str, str],
+    old: WrittenQuestion | None = None,
+    rows: Sequence[RowField] | None = None,
+) -> WrittenQuestion:
     """Return the question that was typed; fields of a row keep what has no box.
+
+    ``rows`` are the questions of one row, where they were typed one by one.
 
     Raises
     ------
@@ -69,8 +76,10 @@ def question_of(texts: Mapping[str, str], old: WrittenQuestion | None = None) ->
         With everything that is wrong, each at its box.
     """
     plain = _read(texts, QUESTION_BOXES)
-    if rows := plain.get("fields"):
-        plain["fields"] = _rows(rows, old)
+    if rows is not None:
+        plain["fields"] = written_rows(rows, old)
+    elif lines := plain.get("fields"):
+        plain["fields"] = _rows(lines, old)
     return _checked(plain, QUESTION_BOXES, WrittenQuestion)
 
 

@@ -142,7 +142,7 @@ class CaseloadRow(Base):
     kind: Mapped[str]
     key: Mapped[str]
     child_ref: Mapped[str | None] = mapped_column(index=True)
-    family_ref: Mapped[str | None]
+    family_ref: Mapped[str | None] = mapped_column(index=True)
     team_code: Mapped[str | None]
     worker_ref: Mapped[str | None]
     on_date: Mapped[date | None]  # the day the unit belongs to: received, authorised, ended

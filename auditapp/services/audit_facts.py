@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import AuditFacts, AuditState, GradingKind
-from auditapp.domain.concerns import CLIMBS_AFTER, ConcernLevel, ConcernState
+from auditapp.domain.concerns import ConcernState, holds_up_the_audit
 from auditapp.domain.errors import Problem, Severity
 from auditapp.domain.grading import own_grade_problems
 from auditapp.domain.moderation import CONCEALING, SETTLED
 from auditapp.domain.rounds import RoundState
+from auditapp.library.calendar import jersey_calendar
 from auditapp.persistence.audit_notes import waiting_by_asker
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.concerns import Concern
@@ -39,7 +40,8 @@ def audit_facts(
     view = grading or _own_grading(session, audit, zone)
     moderation = session.scalar(select(Moderation).where(Moderation.audit_id == audit.id))
     round_state = session.scalar(select(Round.state).where(Round.id == audit.round_id))
-    concerns = _undecided(session, audit.id)
+    concerns, calendar, local = _undecided(session, audit.id), jersey_calendar(), ZoneInfo(zone)
+    today = now.astimezone(local).date()
     by_auditor, to_auditor = _waiting_notes(session, audit.id)
     return AuditFacts(
         auditor_id=audit.auditor_id,
@@ -48,8 +50,8 @@ def audit_facts(
         stop=_stop(view),
         grade_problem=_grade_problem(view),
         late_concerns=sum(
-            state is ConcernState.RAISED and now - raised_at > CLIMBS_AFTER[level]
-            for state, level, raised_at in concerns
+            holds_up_the_audit(state, raised_at.astimezone(local).date(), today, calendar)
+            for state, raised_at in concerns
         ),
         undecided_concerns=len(concerns),
         open_notes=by_auditor + to_auditor,
@@ -95,15 +97,13 @@ def moderators_of(moderation: Moderation | None) -> frozenset[UUID]:
     return frozenset({moderation.moderator_id, moderation.chair_id} - {None})  # type: ignore[arg-type]  # None is taken out
 
 
-def _undecided(
-    session: Session, audit_id: UUID
-) -> list[tuple[ConcernState, ConcernLevel, datetime]]:
+def _undecided(session: Session, audit_id: UUID) -> list[tuple[ConcernState, datetime]]:
     rows = session.execute(
-        select(Concern.state, Concern.level, Concern.raised_at).where(
+        select(Concern.state, Concern.raised_at).where(
             Concern.audit_id == audit_id, Concern.state.in_(_UNDECIDED)
         )
     )
-    return [(state, level, raised_at) for state, level, raised_at in rows]
+    return [(state, raised_at) for state, raised_at in rows]
 
 
 def _waiting_notes(session: Session, audit_id: UUID) -> tuple[int, int]:

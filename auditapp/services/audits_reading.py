@@ -53,6 +53,7 @@ from auditapp.services.audit_facts import audit_facts
 from auditapp.services.audit_notes_reading import NoteThread
 from auditapp.services.audit_work import place_of
 from auditapp.services.feedback import ConversationLine
+from auditapp.services.reallocation import may_go_elsewhere
 
 __all__ = [
     "AuditDetail",
@@ -161,6 +162,7 @@ class AuditDetail:
     selection: str  # why it was moderated, once that is open
     reason: str  # why it was withdrawn
     is_own: bool
+    may_go_elsewhere: bool  # this person may give it to somebody else
     offers: tuple[Offer[AuditState, AuditFacts], ...]
     history: tuple[events.HistoryLine, ...]
 
@@ -256,6 +258,7 @@ def show(
         selection=_selection(seen),
         reason=audit.reason,
         is_own=audit.auditor_id == actor.id,
+        may_go_elsewhere=may_go_elsewhere(audit.state, round_row.state, actor),
         offers=AUDIT_WORKFLOW.offers(audit.state, facts, actor),
         history=events.history(session, audit.id),
     )

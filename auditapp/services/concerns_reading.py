@@ -103,11 +103,7 @@ def show(
     NotFoundError
         If there is none, or this person may not know of it.
     """
-    statement = _visible(actor).where(Concern.id == concern_id)
-    found = session.execute(statement).first()
-    if found is None:
-        raise NotFoundError(f"concern {concern_id}")
-    row, audit = found
+    row, audit = _found(session, concern_id, actor)
     people = {row.receiver_id, row.raised_by, row.acknowledged_by, row.decided_by} - {None}
     names = _names(session, {person for person in people if person})
     return ConcernDetail(
@@ -127,6 +123,24 @@ def show(
         history=events.history(session, row.id),
         offers=CONCERN_WORKFLOW.offers(row.state, facts_of(row), actor),
     )
+
+
+def find(session: Session, concern_id: UUID, *, actor: Actor) -> Concern:
+    """Return a concern's row for whoever may read it, for the services beside this one.
+
+    Raises
+    ------
+    NotFoundError
+        If there is none, or this person may not know of it.
+    """
+    return _found(session, concern_id, actor)[0]
+
+
+def _found(session: Session, concern_id: UUID, actor: Actor) -> tuple[Concern, Audit | None]:
+    found = session.execute(_visible(actor).where(Concern.id == concern_id)).first()
+    if found is None:
+        raise NotFoundError(f"concern {concern_id}")
+    return found[0], found[1]
 
 
 def _visible(actor: Actor) -> Select[Concern, Audit | None]:

@@ -5,14 +5,18 @@ for every child, and nothing can be counted. The key is made from the service's 
 is neither in the database nor in its backups.
 """
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from functools import cache
 from hashlib import sha256
 from hmac import digest
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.caseload import RowKind
+from auditapp.domain.masks import Known
+from auditapp.domain.name_guard import FindingKind
 from auditapp.persistence.caseload import CaseloadRow
 from auditapp.persistence.name_hashes import NameHash
 
@@ -57,16 +61,35 @@ def forget_gone(session: Session) -> None:
     )
 
 
-def known_names(
-    session: Session, child_ref: str | None, *, key: bytes | None
-) -> Callable[[str], bool]:
-    """Return whether a word, as ``fold`` gives it, is of a name in this child's record."""
-    if child_ref is None or key is None:
-        return lambda _word: False
-    hashes = set(session.scalars(select(NameHash.digest).where(NameHash.child_ref == child_ref)))
-    if not hashes:
-        return lambda _word: False
-    return lambda word: _hash(key, child_ref, word) in hashes
+def known_names(session: Session, children: Collection[str], *, key: bytes | None) -> Known:
+    """Return in whose record a word, as ``fold`` gives it, is a name: theirs or their family's."""
+    if not children or key is None:
+        return lambda _word: None
+    found: dict[str, set[str]] = defaultdict(set)
+    for child, hashed in session.execute(_hashes_of(children)):
+        found[child].add(hashed)
+    own = {child: found.pop(child) for child in children if child in found}
+
+    @cache
+    def known(word: str) -> FindingKind | None:
+        for kind, hashes in ((FindingKind.KNOWN, own), (FindingKind.FAMILY, found)):
+            if any(_hash(key, child, word) in held for child, held in hashes.items()):
+                return kind
+        return None
+
+    return known
+
+
+def _hashes_of(children: Collection[str]) -> Select[str, str]:
+    families = select(CaseloadRow.family_ref).where(
+        CaseloadRow.child_ref.in_(children), CaseloadRow.family_ref.is_not(None)
+    )
+    related = select(CaseloadRow.child_ref).where(
+        CaseloadRow.family_ref.in_(families), CaseloadRow.child_ref.is_not(None)
+    )
+    return select(NameHash.child_ref, NameHash.digest).where(
+        or_(NameHash.child_ref.in_(children), NameHash.child_ref.in_(related))
+    )
 
 
 def _hash(key: bytes, child_ref: str, word: str) -> str:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import BEFORE_SUBMIT, AuditState
 from auditapp.domain.errors import NotAllowedError, Problem, RefusedError
 from auditapp.domain.independence import UnitFacts
 from auditapp.domain.permissions import Actor, Permission, Role
+from auditapp.domain.rounds import RoundState
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.moderation import concealed_from
 from auditapp.persistence.people import TrainingKind
@@ -26,7 +27,16 @@ from auditapp.services.allocation import TAKES_AUDITS, Pair, log_waiver, pair, r
 from auditapp.services.allocation_suggesting import Case, match
 from auditapp.services.independence import TrainedPerson, trained_people, unit_facts
 
-__all__ = ["Cover", "Held", "Move", "cover", "reallocate", "suggest_cover"]
+__all__ = [
+    "Cover",
+    "Held",
+    "Move",
+    "cover",
+    "cover_audit",
+    "may_go_elsewhere",
+    "reallocate",
+    "suggest_cover",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +83,44 @@ def cover(session: Session, person_id: UUID, *, actor: Actor, today: date) -> Co
     NotAllowedError
         If the actor may not allocate.
     """
+    _need(actor)
+    return _cover(session, person_id, Audit.auditor_id == person_id, actor=actor, today=today)
+
+
+def cover_audit(session: Session, audit_id: UUID, *, actor: Actor, today: date) -> Cover:
+    """Return who could take one audit; nothing is held where it cannot go to anybody any more.
+
+    Raises
+    ------
+    NotAllowedError, NotFoundError
+        If the actor may not allocate; if there is no such audit, or they may not know of it.
+    """
+    _need(actor)
+    audit = audits.find(session, audit_id, actor)
+    return _cover(session, audit.auditor_id, Audit.id == audit_id, actor=actor, today=today)
+
+
+def may_go_elsewhere(state: AuditState, round_state: RoundState, actor: Actor) -> bool:
+    """Whether this person may give an audit in these states to somebody else."""
+    may = actor.may(Permission.ALLOCATION_MAKE)
+    return may and state in BEFORE_SUBMIT and round_state in TAKES_AUDITS
+
+
+def _need(actor: Actor) -> None:
     if not actor.may(Permission.ALLOCATION_MAKE):
         raise NotAllowedError(Permission.ALLOCATION_MAKE.value)
+
+
+def _cover(
+    session: Session, person_id: UUID, which: ColumnElement[bool], *, actor: Actor, today: date
+) -> Cover:
     rows = session.execute(
         select(Audit, Round, FrameRow, DrawnUnit.position)
         .join(Round, Round.id == Audit.round_id)
         .join(DrawnUnit, DrawnUnit.id == Audit.drawn_unit_id)
         .join(FrameRow, FrameRow.id == DrawnUnit.frame_row_id)
         .where(
-            Audit.auditor_id == person_id,
+            which,
             Audit.state.in_(BEFORE_SUBMIT),
             Round.state.in_(TAKES_AUDITS),
             Audit.id.not_in(concealed_from(actor.id)),
@@ -195,6 +234,15 @@ def _move(
         subject_kind="audit",
         subject_id=former.id,
         facts={"to": str(move.person_id), "audit": str(made)},
+    )
+    events.record(
+        session,
+        now=now,
+        actor=actor,
+        action="audit.taken_over",
+        subject_kind="audit",
+        subject_id=made,
+        facts={"from": str(audit.auditor_id), "audit": str(former.id)},
     )
     return made
 

@@ -37,6 +37,7 @@ from auditapp.services.audit_access import Seen, see
 __all__ = [
     "Opened",
     "ReplyLine",
+    "children_of",
     "end",
     "forget_old",
     "make_code",
@@ -162,6 +163,17 @@ def send(
     return True
 
 
+def children_of(
+    session: Session, code: str, *, address: str, secret: str, now: datetime
+) -> tuple[str, ...] | None:
+    """Return the child a right code is about, if any, or None; a wrong one is counted elsewhere."""
+    row = _right(session, code, address, secret, now)
+    if row is None:
+        return None
+    child = session.scalar(select(Audit.child_ref).where(Audit.id == row.audit_id))
+    return (child,) if child else ()
+
+
 def end(session: Session, audit_id: UUID, *, now: datetime) -> None:
     """End every code of an audit that nobody has used."""
     session.execute(
@@ -218,7 +230,24 @@ def _facts(seen: Seen) -> ReplyFacts:
 
 
 def _valid(session: Session, code: str, address: str, secret: str, now: datetime) -> Reply | None:
-    known = hmac(secret.encode(), f"reply {address}".encode(), sha256).hexdigest()
+    """Return what a right code is for; a wrong one is counted."""
+    row = _right(session, code, address, secret, now)
+    if row is not None:
+        return row
+    session.add(ReplyFailure(at=now, address_digest=_address_digest(address, secret)))
+    events.record(
+        session,
+        now=now,
+        actor=SYSTEM,
+        action="reply.refused",
+        subject_kind="reply",
+        subject_id=None,
+    )
+    return None
+
+
+def _right(session: Session, code: str, address: str, secret: str, now: datetime) -> Reply | None:
+    known = _address_digest(address, secret)
     tries = select(func.count()).where(
         ReplyFailure.address_digest == known, ReplyFailure.at > now - COUNTED_FOR
     )
@@ -235,18 +264,11 @@ def _valid(session: Session, code: str, address: str, secret: str, now: datetime
         )
         .with_for_update(of=Reply)
     )
-    if row is not None and not held:
-        return row
-    session.add(ReplyFailure(at=now, address_digest=known))
-    events.record(
-        session,
-        now=now,
-        actor=SYSTEM,
-        action="reply.refused",
-        subject_kind="reply",
-        subject_id=None,
-    )
-    return None
+    return None if held else row
+
+
+def _address_digest(address: str, secret: str) -> str:
+    return hmac(secret.encode(), f"reply {address}".encode(), sha256).hexdigest()
 
 
 def _refuse_text(text: str) -> None:

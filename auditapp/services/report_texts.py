@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from auditapp.domain.audits import AuditState
 from auditapp.domain.disclosure import BOARD
 from auditapp.domain.disclosure_text import figures_in
-from auditapp.domain.name_guard import find_names
+from auditapp.domain.masks import find_told
 from auditapp.domain.recommendations import RecommendationState
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.caseload import Team
 from auditapp.persistence.recommendations import Recommendation
 from auditapp.persistence.reports import Report, ReportQuote
+from auditapp.services.name_hashes import known_names, name_key
 from auditapp.services.report_values import commentary_of
 
 __all__ = ["references_in", "warnings_of"]
@@ -32,11 +33,13 @@ def references_in(session: Session, row: Report) -> tuple[str, ...]:
     return tuple(sorted(named))
 
 
-def warnings_of(session: Session, row: Report) -> tuple[str, ...]:
+def warnings_of(session: Session, row: Report, *, secret: str) -> tuple[str, ...]:
     """Return what a person should look at before the words are released."""
+    known = known_names(session, _children(session, row), key=name_key(secret))
     found: dict[str, None] = {}
     for text in _texts(session, row):
-        found |= {f"{one.kind.label}: “{one.text}”": None for one in find_names(text)}
+        told = find_told(text, known, dates_belong=False)
+        found |= {f"{one.kind.label}: “{one.text}”": None for one in told}
         found |= {f"A figure the board would read: “{one}”": None for one in figures_in(text)}
     return tuple(found)
 
@@ -56,6 +59,13 @@ def _texts(session: Session, row: Report) -> Iterator[str]:
         )
     ):
         yield from (line.text, line.finding, line.measure_words, line.not_accepted_reason)
+
+
+def _children(session: Session, row: Report) -> list[str]:
+    refs = select(Audit.child_ref).where(
+        Audit.round_id == row.round_id, Audit.child_ref.is_not(None)
+    )
+    return [ref for ref in session.scalars(refs.distinct()) if ref]
 
 
 def _references(session: Session, row: Report) -> set[str]:

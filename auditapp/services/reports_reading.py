@@ -139,7 +139,7 @@ def of_round(session: Session, round_id: UUID, *, actor: Actor) -> tuple[ReportL
     return tuple(line for line in index(session, actor=actor) if line.id in ids)
 
 
-def show(session: Session, report_id: UUID, *, actor: Actor) -> ReportView:
+def show(session: Session, report_id: UUID, *, actor: Actor, secret: str = "") -> ReportView:
     """Return one report with what this person may do next."""
     if not actor.may(Permission.REPORTS_READ_INTERNAL):
         raise NotAllowedError(Permission.REPORTS_READ_INTERNAL.value)
@@ -160,7 +160,7 @@ def show(session: Session, report_id: UUID, *, actor: Actor) -> ReportView:
         approved_by=approver.name if approver else "",
         superseded_by=(later.id, later.reference) if later else None,
         files=tuple((rendition, digest, pages) for rendition, digest, pages in files),
-        warnings=warnings_of(session, row) if row.released_at is None else (),
+        warnings=warnings_of(session, row, secret=secret) if row.released_at is None else (),
         offers=REPORT_WORKFLOW.offers(row.state, facts_of(session, row), actor),
         history=events.history(session, report_id),
         revision=row.revision,

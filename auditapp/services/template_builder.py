@@ -15,7 +15,7 @@ from auditapp.library.writing import to_yaml
 from auditapp.services import template_drafts, template_exchange
 from auditapp.services.template_reading import DraftView, read_draft
 
-__all__ = ["Draft", "download", "edit", "open_draft", "restore", "upload"]
+__all__ = ["Draft", "download", "edit", "open_draft", "upload"]
 
 Change = Callable[[WrittenTemplate], WrittenTemplate]
 _CHANGED = "Someone else saved this template while you were working on it"
@@ -80,8 +80,9 @@ def edit(
     expected: int,
     actor: Actor,
     now: datetime,
-) -> str:
-    """Change a draft and return its text as it was before.
+    what: str,
+) -> None:
+    """Change a draft; ``what`` says in its history what was changed.
 
     Raises
     ------
@@ -97,22 +98,9 @@ def edit(
         changed = change(draft.written)
     except LookupError as missing:
         raise NotFoundError(f"no such part of draft {draft_id}") from missing
-    _save(session, draft_id, to_yaml(changed), expected, actor, now)
-    return draft.view.source
-
-
-def restore(
-    session: Session, draft_id: UUID, source: str, *, expected: int, actor: Actor, now: datetime
-) -> None:
-    """Put an earlier text of a draft back, as a revision of its own.
-
-    Raises
-    ------
-    NotFoundError, ConflictError, RefusedError
-        If it is not there; if someone saved since; if the text is too long.
-    """
-    open_draft(session, draft_id, actor=actor)
-    _save(session, draft_id, source, expected, actor, now)
+    template_drafts.save_draft(
+        session, draft_id, to_yaml(changed), expected=expected, actor=actor, now=now, what=what
+    )
 
 
 def download(session: Session, draft_id: UUID, *, actor: Actor) -> bytes:
@@ -135,8 +123,8 @@ def upload(
     expected: int,
     actor: Actor,
     now: datetime,
-) -> str:
-    """Put the template of a workbook in the place of a draft, and return the text before.
+) -> tuple[str, ...]:
+    """Put the template of a workbook in the place of a draft; return what was taken with a remark.
 
     Raises
     ------
@@ -146,7 +134,7 @@ def upload(
         With every fault of the workbook, each at its cell.
     """
     draft = open_draft(session, draft_id, actor=actor)
-    read = template_exchange.read(file, content)
+    read, notices = template_exchange.read(file, content)
     view = draft.view
     if read.key != view.key:
         message = (
@@ -155,11 +143,13 @@ def upload(
         )
         raise RefusedError([Problem(template_exchange.FIELD, message)])
     made = read.model_copy(update={"version": view.version})
-    _save(session, draft_id, to_yaml(made), expected, actor, now)
-    return view.source
-
-
-def _save(
-    session: Session, draft_id: UUID, source: str, expected: int, actor: Actor, now: datetime
-) -> None:
-    template_drafts.save_draft(session, draft_id, source, expected=expected, actor=actor, now=now)
+    template_drafts.save_draft(
+        session,
+        draft_id,
+        to_yaml(made),
+        expected=expected,
+        actor=actor,
+        now=now,
+        what="put a workbook in its place",
+    )
+    return notices

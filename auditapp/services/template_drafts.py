@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,7 @@ from auditapp.library.loader import shipped_library
 from auditapp.library.texts import blank_text, next_text, renumbered, shipped_text
 from auditapp.persistence.audit_templates import TemplateVersion, drafts, version_of
 from auditapp.persistence.base import save_revision
+from auditapp.persistence.draft_changes import DraftChange
 from auditapp.services import audit_templates, events, template_reading
 from auditapp.services.template_reading import DraftLine, DraftView, list_drafts, read_draft
 
@@ -41,10 +43,12 @@ __all__ = [
     "read_draft",
     "retire",
     "save_draft",
+    "set_text",
     "start_draft",
     "text_of",
 ]
 
+CHANGES_KEPT = 200  # of a draft: each holds the whole text
 _CHANGED = "Someone else saved this template while you were working on it"
 
 
@@ -128,9 +132,18 @@ def text_of(session: Session, key: str, version: int) -> str:
 
 
 def save_draft(
-    session: Session, draft_id: UUID, source: str, *, expected: int, actor: Actor, now: datetime
+    session: Session,
+    draft_id: UUID,
+    source: str,
+    *,
+    expected: int,
+    actor: Actor,
+    now: datetime,
+    what: str = "saved the whole text",
 ) -> tuple[Fault, ...]:
     """Save the text of a draft, right or wrong, and return everything the check finds.
+
+    ``what`` says in the draft's history what was changed.
 
     Raises
     ------
@@ -139,6 +152,25 @@ def save_draft(
     ConflictError
         If someone else saved first; it holds both texts.
     """
+    _need(actor, Permission.TEMPLATES_WRITE)
+    before = template_reading.find(session, draft_id, actor).source
+    faults = set_text(session, draft_id, source, "written", expected=expected, actor=actor, now=now)
+    if before != template_reading.find(session, draft_id, actor).source:
+        _note(session, draft_id, what, before, actor, now)
+    return faults
+
+
+def set_text(
+    session: Session,
+    draft_id: UUID,
+    source: str,
+    done: str,
+    *,
+    expected: int,
+    actor: Actor,
+    now: datetime,
+) -> tuple[Fault, ...]:
+    """Give a draft this text, as ``save_draft`` does, and leave its history to the caller."""
     _need(actor, Permission.TEMPLATES_WRITE)
     row = template_reading.find(session, draft_id, actor)
     _need_draft(row)
@@ -152,7 +184,7 @@ def save_draft(
     row.digest = "" if read.stops or read.template is None else read.template.digest
     if read.written is not None:
         row.title = read.written.title
-    _log(session, row, "written", actor, now, facts={"faults": len(read.stops)})
+    _log(session, row, done, actor, now, facts={"faults": len(read.stops)})
     return read.faults
 
 
@@ -227,8 +259,29 @@ def discard(
     _need_draft(row)
     save_revision(session, row, expected=expected, message=_CHANGED)
     _log(session, row, "discarded", actor, now)
+    session.execute(delete(DraftChange).where(DraftChange.template_id == row.id))
     session.delete(row)
     session.flush()
+
+
+def _note(
+    session: Session, draft_id: UUID, what: str, before: str, actor: Actor, now: datetime
+) -> None:
+    number = (session.scalar(_newest(draft_id)) or 0) + 1
+    session.add(
+        DraftChange(
+            template_id=draft_id, number=number, at=now, by=actor.id, what=what, before=before
+        )
+    )
+    session.execute(
+        delete(DraftChange).where(
+            DraftChange.template_id == draft_id, DraftChange.number <= number - CHANGES_KEPT
+        )
+    )
+
+
+def _newest(draft_id: UUID) -> Select[int]:
+    return select(func.max(DraftChange.number)).where(DraftChange.template_id == draft_id)
 
 
 def _check_key(session: Session, key: str) -> None:

@@ -59,8 +59,8 @@ def from_text(source: str, key: str, version: int) -> bytes:
     return written(reading.written)
 
 
-def read(file: str, content: bytes) -> WrittenTemplate:
-    """Return the template of a workbook.
+def read(file: str, content: bytes) -> tuple[WrittenTemplate, tuple[str, ...]]:
+    """Return the template of a workbook, and what of it was taken with a remark.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def read(file: str, content: bytes) -> WrittenTemplate:
         raise RefusedError([Problem(FIELD, one.sentence) for one in refused.problems]) from refused
     found = read_template({sheet.name: _rows(sheet) for sheet in sheets})
     if isinstance(found, WrittenTemplate):
-        return found
+        return found, tuple(notice.sentence for sheet in sheets for notice in sheet.notices)
     raise RefusedError([Problem(FIELD, str(fault)) for fault in found])
 
 

@@ -21,7 +21,7 @@ from auditapp.persistence.round_progress import progress_of
 from auditapp.persistence.rounds import Round
 from auditapp.services.work_tasks import FINDERS, OPEN_AUDITS, Moment, Task
 
-__all__ = ["Done", "Stuck", "Task", "finished", "my_tasks", "stuck"]
+__all__ = ["Done", "Moved", "Stuck", "Task", "finished", "moved", "my_tasks", "stuck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,16 @@ class Done:
 
     action: str  # of the log
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An audit of this person that was given to somebody else."""
+
+    id: UUID
+    reference: str
+    reason: str
+    at: datetime
 
 
 # What counts as finished work, in the order of the chain.
@@ -80,6 +90,22 @@ def finished(session: Session, *, actor: Actor, since: datetime) -> tuple[Done, 
         ).all()
     )
     return tuple(Done(action, counted[action]) for action in FINISHED if action in counted)
+
+
+def moved(session: Session, *, actor: Actor, since: datetime) -> tuple[Moved, ...]:
+    """Return what went from this person to somebody else since a moment, the newest first."""
+    rows = session.execute(
+        select(Audit.id, Audit.reference, Audit.reason, Event.at)
+        .join(Event, Event.subject_id == Audit.id)
+        .where(
+            Audit.auditor_id == actor.id,
+            Audit.state == AuditState.WITHDRAWN,
+            Event.action == "audit.reallocated",
+            Event.at >= since,
+        )
+        .order_by(Event.seq.desc())
+    )
+    return tuple(Moved(*row) for row in rows)
 
 
 def stuck(session: Session, *, actor: Actor, now: datetime, today: date) -> tuple[Stuck, ...]:

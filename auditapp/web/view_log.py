@@ -38,6 +38,7 @@ SHOWS: Mapping[str, tuple[str, str]] = {
     "draws.sample": ("round", "round_id"),
     "events.index": ("event_log", ""),
     "kept_text.mine": ("kept_text", ""),
+    "giving.show": ("audit", "audit_id"),
     "moderation.compare": ("moderation", "moderation_id"),
     "moderation.history": ("moderation", "moderation_id"),
     "moderation.index": ("moderation_list", ""),

@@ -60,6 +60,7 @@ SHOW_NO_CASE = {
     "reports.show",
     "rounds.edit",
     "rounds.show",
+    "template_builder.changes",
     "template_builder.new_question",
     "template_builder.preview",
     "template_builder.question",

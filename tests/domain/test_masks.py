@@ -6,10 +6,13 @@ from auditapp.domain.masks import MASKS, find_told, fold, mask, name_words
 from auditapp.domain.name_guard import FindingKind
 
 OWN = frozenset({"exemplo", "zoe", "grace"})
+FAMILY = frozenset({"bartolo"})  # a brother's
 
 
-def known(word: str) -> bool:
-    return word in OWN
+def known(word: str) -> FindingKind | None:
+    if word in OWN:
+        return FindingKind.KNOWN
+    return FindingKind.FAMILY if word in FAMILY else None
 
 
 def told(text: str, *, dates_belong: bool = False) -> list[tuple[str, str]]:
@@ -49,6 +52,8 @@ def test_words_are_compared_without_case_and_accents() -> None:
         ("zoe exemplo came", [("known", "zoe exemplo")]),
         ("and Zoe Example came", [("known", "Zoe Example")]),  # one name, partly of the record
         ("her friend Tom", [("name", "Tom")]),
+        ("with bartolo and zoe", [("family", "bartolo"), ("known", "zoe")]),
+        ("Bartolo Exemplo too", [("family", "Bartolo Exemplo")]),  # the brother, not the child
         ("zoetrope and exemplos", []),  # other words that begin alike
         ("the child was seen", []),
     ],

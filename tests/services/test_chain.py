@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import AuditState
+from auditapp.domain.concerns import ConcernLevel
 from auditapp.domain.errors import IndependenceError, NotFoundError, RefusedError
 from auditapp.domain.grades import Grade
 from auditapp.domain.replacements import ReplacementReason
@@ -139,7 +140,7 @@ def test_an_inadequate_grade_opens_a_concern_for_a_named_receiver(
     audit = own_audit(session, cast)
     submitted_audit(session, audit.id, cast.ana, now, {"m.overall": Grade.INADEQUATE.value})
     raised = session.scalars(select(Concern).where(Concern.audit_id == audit.id)).all()
-    assert [concern.automatic for concern in raised] == [True]
+    assert [(one.automatic, one.level) for one in raised] == [(True, ConcernLevel.SERIOUS)]
     assert raised[0].receiver_id in {cast.tess.id, cast.hana.id}
 
 

@@ -14,6 +14,7 @@ from auditapp.persistence.actions import Action
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.concerns import Concern
 from auditapp.services import concerns, concerns_reading
+from auditapp.services.audit_facts import audit_facts
 from auditapp.services.concerns import ConcernText
 from tests.support.cast import Cast, Member
 from tests.support.chain import open_round, store_contacts
@@ -121,6 +122,21 @@ def test_two_who_acknowledge_at_once_are_told_apart(
     with pytest.raises(ConflictError):
         concerns.acknowledge(session, row.id, expected=1, actor=cast.hana.actor, now=now)
     assert row.acknowledged_by == cast.tess.id
+
+
+def test_an_audit_waits_for_a_concern_only_beyond_the_next_working_day(
+    session: Session, cast: Cast, now: datetime, audit: Audit
+) -> None:
+    row = raised(session, audit, cast.sam, now)
+
+    def holds(**later: int) -> bool:
+        facts = audit_facts(session, audit, zone="Europe/Jersey", now=now + timedelta(**later))
+        return facts.late_concerns == 1
+
+    # Raised on Monday 23 November: it holds the audit up from Wednesday on.
+    assert [holds(hours=3), holds(days=1), holds(days=2)] == [False, False, True]
+    concerns.acknowledge(session, row.id, expected=1, actor=cast.tess.actor, now=now)
+    assert not holds(days=9)
 
 
 def test_it_is_seen_through_to_its_end(

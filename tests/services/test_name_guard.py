@@ -59,7 +59,8 @@ def take_in(desk: ImportDesk, text: str, secret: str = SECRET, reason: str = "")
 
 
 def knows(session: Session, child: str, secret: str = SECRET) -> Callable[[str], bool]:
-    return name_hashes.known_names(session, child, key=name_hashes.name_key(secret))
+    known = name_hashes.known_names(session, [child], key=name_hashes.name_key(secret))
+    return lambda word: known(word) is not None
 
 
 # Keeping hashes

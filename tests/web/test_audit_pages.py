@@ -97,7 +97,7 @@ def test_checking_lists_what_is_missing_first_with_links(ana: Browser, begun: UU
 def test_checking_points_at_what_looks_like_a_name(ana: Browser, begun: UUID) -> None:
     save(ana, begun, "core", **{SUMMARY: "Jayden lives with his aunt, 01534 123456"})
     page = plain(ana.get(f"/audits/{begun}/check"))
-    assert "Jayden Looks like a name" in page
+    assert "“Jayden” Looks like a name" in page
     assert "01534 123456 Looks like a telephone number" in page
 
 

@@ -72,7 +72,7 @@ def stored(engine: Engine) -> list[object]:
 def test_both_are_told_at_the_question_after_saving(ana: Browser, begun: UUID) -> None:
     page = plain(ana.get(f"/audits/{begun}/sections/core"))
     assert "This may tell who somebody is" in page
-    assert "“zoe” A name from this child" in page
+    assert "“zoe” A name from the child" in page
     assert "“Jayden Example” Looks like a name" in page
     assert "This may tell" not in plain(ana.get(f"/audits/{begun}/sections/contact"))
 

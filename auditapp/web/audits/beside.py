@@ -76,9 +76,15 @@ def beside_questions(
 
 
 def name_rows(
-    view: GradingView, guarded: Guarded, section_url: SectionUrl, *, back: str
+    view: GradingView,
+    guarded: Guarded,
+    section_url: SectionUrl,
+    *,
+    back: str,
+    mask_url: str = "",
 ) -> tuple[NameRow, ...]:
     """Return what may tell who somebody is, each with its question."""
+    mask_url = mask_url or url_for("audit_names.mask", audit_id=view.audit_id)
     return tuple(
         NameRow(
             id=f"mask-{number}",
@@ -88,7 +94,7 @@ def name_rows(
             question_key=told.question_key,
             question=view.template.question(told.question_key).text,
             url=question_url(view, told.question_key, section_url),
-            mask_url=url_for("audit_names.mask", audit_id=view.audit_id),
+            mask_url=mask_url,
             back=back,
             revision=view.revision(told.question_key),
         )
@@ -97,16 +103,22 @@ def name_rows(
 
 
 def masked_rows(
-    view: GradingView, guarded: Guarded, section_url: SectionUrl, *, back: str
+    view: GradingView,
+    guarded: Guarded,
+    section_url: SectionUrl,
+    *,
+    back: str,
+    undo_url: str = "",
 ) -> tuple[MaskedRow, ...]:
     """Return the answers in which something was replaced and can be put back."""
+    undo_url = undo_url or url_for("audit_names.put_back", audit_id=view.audit_id)
     return tuple(
         MaskedRow(
             id=f"put-back-{number}",
             question_key=key,
             question=view.template.question(key).text,
             url=question_url(view, key, section_url),
-            undo_url=url_for("audit_names.put_back", audit_id=view.audit_id),
+            undo_url=undo_url,
             back=back,
             revision=view.revision(key),
         )

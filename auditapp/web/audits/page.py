@@ -36,6 +36,8 @@ COLOURS: Mapping[AuditState, str] = {
 _ELSEWHERE = frozenset({"accept", "declare_interest", "begin", "submit"})
 _PAST = {
     "assigned": "gave it to its auditor",
+    "reallocated": "gave the case to somebody else",
+    "taken_over": "moved the case here from another auditor",
     "warning_passed": "chose this auditor in spite of a warning",
     "reply_asked": "made a code for the worker's view",
     "reply_opened": "opened the findings with the worker's code",
@@ -92,6 +94,7 @@ class AuditPage:
     print_url: str
     moderation_url: str
     action_url: str
+    give_url: str
     revision: int
 
 
@@ -124,6 +127,7 @@ def audit_page(detail: AuditDetail, actor: Actor, zone: str) -> AuditPage:
         print_url=url_for("audits.printed", audit_id=line.id) if readable else "",
         moderation_url=_moderation_url(detail, actor),
         action_url=action_url(line.id, actor),
+        give_url=url_for("giving.show", audit_id=line.id) if detail.may_go_elsewhere else "",
         revision=line.revision,
     )
 

@@ -111,6 +111,7 @@ def concern_page(detail: ConcernDetail, zone: str) -> ConcernPage:
                 "decided": "recorded the safety decision",
                 "closed": "closed it",
                 "climbed": "handed it to the next receiver",
+                "words_masked": "replaced words that may tell who somebody is",
             },
         ),
         revision=detail.revision,

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired
 from auditapp.domain.concerns import LEVEL_THREE, ConcernLevel
 from auditapp.domain.errors import Problem, RefusedError
 from auditapp.domain.permissions import Permission
-from auditapp.services import concerns, concerns_reading
+from auditapp.services import concern_names, concerns, concerns_reading
 from auditapp.web.access import requires
 from auditapp.web.concerns.page import concern_page, row
 from auditapp.web.problems import problems_of
@@ -90,6 +90,23 @@ def show(concern_id: UUID) -> ResponseReturnValue:
     return _page(concern_id)
 
 
+@pages.post("/<uuid:concern_id>/names")
+@requires(Permission.CONCERNS_RAISE)
+def mask(concern_id: UUID) -> ResponseReturnValue:
+    """Put other words in the place of one piece of what was raised."""
+    here = current()
+    concern_names.mask_words(
+        here.session,
+        concern_id,
+        request.form.get("text", ""),
+        secret=here.settings.secret_key,
+        actor=here.actor,
+        now=here.now,
+    )
+    flash("Replaced.", "success")
+    return redirect(url_for(".show", concern_id=concern_id))
+
+
 @pages.post("/<uuid:concern_id>/acknowledge")
 @requires(Permission.CONCERNS_RECEIVE)
 def acknowledge(concern_id: UUID) -> ResponseReturnValue:
@@ -155,13 +172,27 @@ def _page(concern_id: UUID, problems: tuple[Problem, ...] = ()) -> str:
     detail = concerns_reading.show(
         here.session, concern_id, actor=here.actor, now=here.now, zone=here.settings.zone
     )
+    told = concern_names.look(
+        here.session, concern_id, secret=here.settings.secret_key, actor=here.actor
+    )
     return render_template(
         "concerns/show.html",
+        concern_url=_again_url(detail.line.audit_id),
+        told={one.finding.text: one for one in told},
+        mask_url=url_for(".mask", concern_id=concern_id),
         page=concern_page(detail, here.settings.time_zone),
         problems=problems,
         typed=request.form,
         urgent_words=here.settings.urgent_words,
     )
+
+
+def _again_url(audit_id: UUID | None) -> str:
+    """Return where another concern about the same child is raised, for whoever may."""
+    here = current()
+    if audit_id is None or not concerns.may_raise(here.session, audit_id, actor=here.actor):
+        return ""
+    return url_for(".new", audit_id=audit_id)
 
 
 def _offer(form: ConcernForm, audit_id: UUID) -> None:

@@ -14,13 +14,15 @@ from auditapp.domain.errors import (
     RefusedError,
     WrongStateError,
 )
+from auditapp.domain.moderation import ModerationState
 from auditapp.domain.permissions import Permission
-from auditapp.services import answer_history, moderation, moderation_reading
+from auditapp.services import answer_history, moderation, moderation_reading, name_guard
 from auditapp.services.answers import Entry, GradingView
 from auditapp.services.audit_concerns import Alarm
 from auditapp.services.moderation import SavedBlind
 from auditapp.services.moderation_reading import Blind
 from auditapp.web.access import requires
+from auditapp.web.audits.beside import MaskedRow, NameRow, masked_rows, name_rows
 from auditapp.web.forms.answer_form import AnswerForm
 from auditapp.web.forms.history_page import history_page
 from auditapp.web.forms.lacking import WAYS, lacking_rows, next_lacking
@@ -152,6 +154,7 @@ def task_list_page(
     """Return the second grader's list of sections, with the move that comes next."""
     here, work = current(), _work(moderation_id)
     view = work.grading
+    names, masked = _names(work)
     proposed, because = grade_so_far(view.proposal) if view else ("", "")
     return render_template(
         "moderation/show.html",
@@ -169,7 +172,24 @@ def task_list_page(
         problems=problems,
         typed={tried: reason},
         wrong={tried: problems},
+        names=names,
+        masked=masked,
         concern_url=url_for("concerns.new", audit_id=work.line.audit_id),
+    )
+
+
+def _names(work: Blind) -> tuple[tuple[NameRow, ...], tuple[MaskedRow, ...]]:
+    """Return what in one's own words may tell who somebody is, while it can still be changed."""
+    here, view, one = current(), work.grading, work.line
+    if view is None or one.state is not ModerationState.GRADING:
+        return (), ()
+    guarded = name_guard.look(here.session, view, one.child_ref, secret=here.settings.secret_key)
+    url = partial(section_url, one.id)
+    mask_url = url_for("moderation_names.mask", moderation_id=one.id)
+    undo_url = url_for("moderation_names.put_back", moderation_id=one.id)
+    return (
+        name_rows(view, guarded, url, back="check", mask_url=mask_url),
+        masked_rows(view, guarded, url, back="check", undo_url=undo_url),
     )
 
 

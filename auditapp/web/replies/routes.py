@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from auditapp.domain.errors import Problem, RefusedError
 from auditapp.domain.permissions import Permission
 from auditapp.services import replies, replies_reading
+from auditapp.web import look_again
 from auditapp.web.access import by_code, requires
 from auditapp.web.request import current, keep, undo
 from auditapp.web.words import say_moment
@@ -42,6 +43,15 @@ def findings() -> ResponseReturnValue:
 def send() -> ResponseReturnValue:
     """Keep the worker's view."""
     here, code = current(), request.form.get("code", "")
+    children = replies.children_of(
+        here.session,
+        code,
+        address=request.remote_addr or "",
+        secret=here.settings.secret_key,
+        now=here.now,
+    )
+    if children is not None and (again := look_again.look(("text",), children)):
+        return again
     text = request.form.get("text", "")
     try:
         right = replies.send(

@@ -204,7 +204,9 @@ def _page(
     reason: str = "",
 ) -> str:
     here = current()
-    view = reports_reading.show(here.session, report_id, actor=here.actor)
+    view = reports_reading.show(
+        here.session, report_id, actor=here.actor, secret=here.settings.secret_key
+    )
     results = round_results(here.session, view.round_id, actor=here.actor)
     zone = here.settings.time_zone
     writable = view.line.state in {ReportState.DRAFTED, ReportState.COMMENTED}

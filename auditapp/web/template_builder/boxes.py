@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from auditapp.domain.kinds import KINDS
 from auditapp.domain.questions import QuestionKind
 from auditapp.domain.vocabularies import UnitKind
-from auditapp.library.editing_forms import QUESTION_BOXES, SECTION_BOXES, TEMPLATE_BOXES
+from auditapp.library.editing_forms import FIELDS, QUESTION_BOXES, SECTION_BOXES, TEMPLATE_BOXES
 from auditapp.library.exchange_cells import WHOLE
 from auditapp.library.exchange_columns import Column
 from auditapp.web.forms.typed import clean
@@ -137,7 +137,7 @@ class Box:
 
     field: Field
     hint: str
-    control: str  # line, lines or list
+    control: str  # line, lines, list, or rows of fields
     rows: int
 
 
@@ -198,6 +198,8 @@ def _boxes(form: BoxForm, columns: Sequence[Column], hints: Mapping[str, str]) -
         lines = column.notation.lines
         chosen = column.notation.offered or column.name == LISTED
         control = "list" if chosen else "lines" if lines else "line"
+        if column.name == FIELDS.name:
+            control = "rows"
         hint = hints.get(column.name) or _hint(column)
         yield Box(form[column.name], hint, control, _TALL.get(column.name, 2))
 

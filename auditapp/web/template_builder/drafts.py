@@ -25,8 +25,8 @@ def draft_of(draft_id: UUID) -> Draft:
     return template_builder.open_draft(here.session, draft_id, actor=here.actor)
 
 
-def edit(draft_id: UUID, change: Callable[[WrittenTemplate], WrittenTemplate]) -> str:
-    """Change the draft on the revision that the form was built on; return its text before.
+def edit(draft_id: UUID, change: Callable[[WrittenTemplate], WrittenTemplate], what: str) -> None:
+    """Change the draft on the revision that the form was built on; ``what`` says how.
 
     Raises
     ------
@@ -34,13 +34,14 @@ def edit(draft_id: UUID, change: Callable[[WrittenTemplate], WrittenTemplate]) -
         As the service does.
     """
     here = current()
-    return template_builder.edit(
+    template_builder.edit(
         here.session,
         draft_id,
         change,
         expected=sent_revision(),
         actor=here.actor,
         now=here.now,
+        what=what,
     )
 
 

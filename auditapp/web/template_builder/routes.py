@@ -19,11 +19,11 @@ from auditapp.library.editing_forms import (
 )
 from auditapp.library.editing_pasting import paste_questions
 from auditapp.library.schema import WrittenSection, WrittenTemplate
-from auditapp.services import template_builder, template_drafts
+from auditapp.services import template_drafts
 from auditapp.web.access import requires
 from auditapp.web.forms.typed import clean
 from auditapp.web.request import current, undo
-from auditapp.web.template_builder import preview, questions, workbooks
+from auditapp.web.template_builder import changes, preview, questions, workbooks
 from auditapp.web.template_builder.boxes import (
     SECTION_GROUPS,
     TEMPLATE_GROUPS,
@@ -34,10 +34,10 @@ from auditapp.web.template_builder.boxes import (
     box_groups,
 )
 from auditapp.web.template_builder.conflicts import versions
-from auditapp.web.template_builder.drafts import draft_of, edit, outline_url, pages, sent_revision
+from auditapp.web.template_builder.drafts import draft_of, edit, outline_url, pages
 from auditapp.web.template_builder.page import fault_lines, links, outline, section_url
 
-__all__ = ["pages", "preview", "questions", "workbooks"]
+__all__ = ["changes", "pages", "preview", "questions", "workbooks"]
 
 
 @pages.get("/")
@@ -80,7 +80,8 @@ def show(draft_id: UUID) -> ResponseReturnValue:
 def add_section(draft_id: UUID) -> ResponseReturnValue:
     """Add a section at the end."""
     title = clean(request.form.get("title", ""))
-    return _change(draft_id, partial(editing.add_section, title=title), "The section is added.")
+    act = partial(editing.add_section, title=title)
+    return _change(draft_id, act, f"added the section {title.strip()}", "The section is added.")
 
 
 @pages.post("/<uuid:draft_id>/blocks")
@@ -90,7 +91,8 @@ def add_block(draft_id: UUID) -> ResponseReturnValue:
     use = request.form.get("use", "")
     if use not in draft_of(draft_id).blocks:
         raise NotFoundError(f"block {use}")
-    return _change(draft_id, partial(editing.add_block, use=use), "The block is put in.")
+    act = partial(editing.add_block, use=use)
+    return _change(draft_id, act, f"put the block {use} in", "The block is put in.")
 
 
 @pages.post("/<uuid:draft_id>/parts/<int:place>/move")
@@ -101,38 +103,24 @@ def move_part(draft_id: UUID, place: int) -> ResponseReturnValue:
     to = place + _STEPS[by] if by in _STEPS else request.form.get("to", place, type=int)
     to = max(to, 0)
     act = partial(editing.move_part, place=place, to=to)
-    return _change(draft_id, act, "", outline_url(draft_id, moved=f"part-{to}", by=by))
+    onward = outline_url(draft_id, moved=f"part-{to}", by=by)
+    return _change(draft_id, act, f"moved part {place + 1}", "", onward)
 
 
 @pages.post("/<uuid:draft_id>/parts/<int:place>/remove")
 @requires(Permission.TEMPLATES_WRITE)
 def remove_part(draft_id: UUID, place: int) -> ResponseReturnValue:
-    """Remove a section or block, and offer to put it back."""
-    return _take_away(draft_id, partial(editing.remove_part, place=place))
+    """Remove a section or block."""
+    act = partial(editing.remove_part, place=place)
+    return _change(draft_id, act, f"removed part {place + 1}", _REMOVED)
 
 
 @pages.post("/<uuid:draft_id>/questions/<key>/remove")
 @requires(Permission.TEMPLATES_WRITE)
 def remove_question(draft_id: UUID, key: str) -> ResponseReturnValue:
-    """Remove a question, and offer to put it back."""
-    return _take_away(draft_id, partial(editing.remove_question, key=key))
-
-
-@pages.post("/<uuid:draft_id>/undo")
-@requires(Permission.TEMPLATES_WRITE)
-def restore(draft_id: UUID) -> ResponseReturnValue:
-    """Put the text from before a removal back."""
-    here = current()
-    template_builder.restore(
-        here.session,
-        draft_id,
-        request.form.get("source", ""),
-        expected=sent_revision(),
-        actor=here.actor,
-        now=here.now,
-    )
-    flash("It is back as it was.", "success")
-    return redirect(outline_url(draft_id), 303)
+    """Remove a question."""
+    act = partial(editing.remove_question, key=key)
+    return _change(draft_id, act, f"removed the question {key}", _REMOVED)
 
 
 @pages.get("/<uuid:draft_id>/sections/<section_key>")
@@ -151,7 +139,8 @@ def save_section(draft_id: UUID, section_key: str) -> ResponseReturnValue:
     form = SectionForm(request.form)
     try:
         made = section_of(form.texts)
-        edit(draft_id, partial(editing.change_section, key=section_key, section=made))
+        act = partial(editing.change_section, key=section_key, section=made)
+        edit(draft_id, act, f"changed the section {section_key}")
     except ConflictError:
         undo()
         return _section_page(draft_id, section_key, form, conflict=True), 409
@@ -168,7 +157,7 @@ def duplicate_section(draft_id: UUID, section_key: str) -> ResponseReturnValue:
     """Copy a section with its questions, under keys of their own."""
     known = draft_of(draft_id).known
     act = partial(editing.duplicate_section, key=section_key, known=known)
-    return _change(draft_id, act, "The section is copied.")
+    return _change(draft_id, act, f"copied the section {section_key}", "The section is copied.")
 
 
 @pages.post("/<uuid:draft_id>/sections/<section_key>/paste")
@@ -181,6 +170,7 @@ def paste(draft_id: UUID, section_key: str) -> ResponseReturnValue:
         edit(
             draft_id,
             partial(paste_questions, section_key=section_key, text=lines, known=draft.known),
+            f"pasted questions into the section {section_key}",
         )
     except RefusedError as refused:
         undo()
@@ -209,7 +199,8 @@ def save_whole(draft_id: UUID) -> ResponseReturnValue:
     """Save what is true of the template as a whole."""
     form = TemplateForm(request.form)
     try:
-        edit(draft_id, lambda template: template_of(form.texts, template))
+        act = partial(template_of, form.texts)
+        edit(draft_id, act, "changed what is true of the template as a whole")
     except ConflictError:
         undo()
         return _whole(draft_id, form, conflict=True), 409
@@ -220,6 +211,7 @@ def save_whole(draft_id: UUID) -> ResponseReturnValue:
     return redirect(outline_url(draft_id), 303)
 
 
+_REMOVED = "It is removed. You can undo that above the outline."
 _STEPS = {"up": -1, "down": 1}
 _MEANWHILE = (
     "Someone else changed the template meanwhile. Your lines are still here: look at the section, "
@@ -235,26 +227,15 @@ def _index(form: StartForm, problems: tuple[Problem, ...] = ()) -> str:
     )
 
 
-def _take_away(
-    draft_id: UUID, act: Callable[[WrittenTemplate], WrittenTemplate]
-) -> ResponseReturnValue:
-    """Remove a part and show the outline with the way back."""
-    try:
-        before = edit(draft_id, act)
-    except RefusedError as refused:
-        undo()
-        return _show(draft_id, refused.problems), 422
-    return _show(draft_id, before=before)
-
-
 def _change(
     draft_id: UUID,
     act: Callable[[WrittenTemplate], WrittenTemplate],
+    what: str,
     done: str,
     onward: str = "",
 ) -> ResponseReturnValue:
     try:
-        edit(draft_id, act)
+        edit(draft_id, act, what)
     except RefusedError as refused:
         undo()
         return _show(draft_id, refused.problems), 422
@@ -263,7 +244,7 @@ def _change(
     return redirect(onward or outline_url(draft_id), 303)
 
 
-def _show(draft_id: UUID, problems: tuple[Problem, ...] = (), before: str = "") -> str:
+def _show(draft_id: UUID, problems: tuple[Problem, ...] = ()) -> str:
     page = outline(
         draft_of(draft_id),
         current().settings.zone,
@@ -275,7 +256,7 @@ def _show(draft_id: UUID, problems: tuple[Problem, ...] = (), before: str = "") 
         page=page,
         problems=problems,
         title=request.form.get("title", "") if problems else "",
-        before=before,
+        ways=changes.ways(draft_id),
     )
 
 

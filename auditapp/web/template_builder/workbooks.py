@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, render_template, request
+from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from auditapp.domain.errors import Problem, RefusedError
@@ -11,8 +11,8 @@ from auditapp.services import template_builder
 from auditapp.services.template_exchange import FIELD
 from auditapp.web.access import requires
 from auditapp.web.request import current, undo
-from auditapp.web.template_builder.drafts import draft_of, pages, sent_revision
-from auditapp.web.template_builder.page import links, outline
+from auditapp.web.template_builder.drafts import draft_of, outline_url, pages, sent_revision
+from auditapp.web.template_builder.page import links
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -39,13 +39,13 @@ def upload(draft_id: UUID) -> ResponseReturnValue:
 @pages.post("/<uuid:draft_id>/upload")
 @requires(Permission.TEMPLATES_WRITE)
 def replace(draft_id: UUID) -> ResponseReturnValue:
-    """Put a workbook in the place of the draft, and show the outline with the way back."""
+    """Put a workbook in the place of the draft, and say what was taken with a remark."""
     here, file = current(), request.files.get(FIELD)
     if file is None or not file.filename:
         problem = Problem(FIELD, "Choose a workbook (.xlsx), like the one you can download here")
         return _upload(draft_id, (problem,)), 422
     try:
-        before = template_builder.upload(
+        notices = template_builder.upload(
             here.session,
             draft_id,
             file.filename,
@@ -57,8 +57,12 @@ def replace(draft_id: UUID) -> ResponseReturnValue:
     except RefusedError as refused:
         undo()
         return _upload(draft_id, refused.problems), 422
-    page = outline(draft_of(draft_id), here.settings.zone)
-    return render_template("template_builder/show.html", page=page, before=before, title="")
+    flash(
+        "The workbook stands in place of the draft. You can undo that above the outline.", "success"
+    )
+    for notice in notices:
+        flash(notice, "important")
+    return redirect(outline_url(draft_id), 303)
 
 
 def _upload(draft_id: UUID, problems: tuple[Problem, ...] = ()) -> str:

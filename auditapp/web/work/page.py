@@ -7,8 +7,8 @@ from uuid import UUID
 
 from flask import url_for
 
-from auditapp.services.work import Done, Stuck, Task
-from auditapp.web.words import say_count, say_date
+from auditapp.services.work import Done, Moved, Stuck, Task
+from auditapp.web.words import say_count, say_date, say_moment
 
 # Where each kind of record is dealt with, and the name of its id there.
 PLACES: Mapping[str, tuple[str, str]] = {
@@ -81,6 +81,18 @@ def stuck_rows(waiting: tuple[Stuck, ...]) -> list[dict[str, str]]:
     return [
         {"words": item.words, "url": _url(item.noun, item.id) if item.id else ""}
         for item in waiting
+    ]
+
+
+def moved_rows(gone: tuple[Moved, ...], zone: str) -> list[dict[str, str]]:
+    """Return what was given to somebody else, with when and why."""
+    return [
+        {
+            "reference": one.reference,
+            "when": say_moment(one.at, zone),
+            "reason": one.reason,
+        }
+        for one in gone
     ]
 
 
