@@ -49,6 +49,7 @@ from auditapp.web.reports.routes import pages as report_pages
 from auditapp.web.results.routes import pages as result_pages
 from auditapp.web.rounds.routes import pages as round_pages
 from auditapp.web.template_builder.routes import pages as template_builder_pages
+from auditapp.web.trends.routes import pages as trend_pages
 from auditapp.web.work.routes import pages as work_pages
 
 BLUEPRINTS = (
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     result_pages,
     round_pages,
     template_builder_pages,
+    trend_pages,
     work_pages,
 )
 STATIC = Path(__file__).resolve().parent / "static"

@@ -28,7 +28,7 @@ ITEMS: tuple[Item, ...] = (
         "Programme",
         "rounds.programme",
         Permission.PROGRAMME_READ,
-        ("rounds", "draws", "allocation", "absences", "independence", "results"),
+        ("rounds", "draws", "allocation", "absences", "independence", "results", "trends"),
     ),
     Item("Actions", "actions.search", Permission.ACTIONS_READ, ("actions",)),
     Item(

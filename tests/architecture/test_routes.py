@@ -68,6 +68,7 @@ SHOW_NO_CASE = {
     "template_builder.upload",
     "template_builder.whole",
     "template_builder.workbook",
+    "trends.show",
 }
 
 

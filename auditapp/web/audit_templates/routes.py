@@ -183,6 +183,7 @@ def _version(
         "audit_templates/show.html",
         page=template_page(view, here.settings.time_zone),
         took=took_words(took),
+        trend_url=url_for("trends.show", key=key) if may_open("trends.show", here.actor) else "",
         rule=RULE,
         problems=problems,
         tried=tried,
