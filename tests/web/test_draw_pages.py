@@ -19,7 +19,7 @@ ASKED: Mapping[str, str] = {
     "simple": "size=6&design=simple",
     "stratified": "size=6&design=stratified&by=worker&sharing=proportional&at_least=1",
     "targeted": "size=14&design=targeted&flags=contacts_often&flags=police&adds=1&cap=3",
-    "must_audit": "size=8&design=must_audit&must=contacts_often",
+    "must_audit": "size=8&design=must_audit&must=contacts_often&rest_by=team",
     "year_walk": "size=6&design=year_walk",
     "judgement": "size=6&design=judgement",
 }
@@ -27,7 +27,7 @@ SENT: Mapping[str, Mapping[str, object]] = {
     "simple": {"size": "6"},
     "stratified": {"size": "6", "by": "worker", "sharing": "equal", "at_least": "1"},
     "targeted": {"size": "14", "flags": ["contacts_often", "police"], "adds": "1", "cap": "3"},
-    "must_audit": {"size": "8", "must": ["contacts_often"]},
+    "must_audit": {"size": "8", "must": ["contacts_often"], "rest_by": "team"},
     "year_walk": {"size": "6"},
     "judgement": {"size": "6", "picks": "K-0009, its third contact\r\nK-0012, police, at night"},
 }
@@ -170,6 +170,7 @@ def test_a_generated_seed_keeps_the_design_that_was_chosen(lee: Browser, round_i
     assert re.search(r'name="seed" type="text" value="[0-9 ]{10,}"', page)
     assert "Generated here, before the draw" in page
     assert '<input type="hidden" name="must" value="contacts_often">' in page
+    assert '<input type="hidden" name="rest_by" value="team">' in page
 
 
 def test_a_redraw_names_the_draw_it_replaces(lee: Browser, round_id: str) -> None:

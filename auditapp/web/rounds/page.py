@@ -24,7 +24,7 @@ from auditapp.web.words import (
 )
 
 # Moves that carry facts of their own have their own pages.
-_OWN_PAGES = frozenset({"frame", "draw", "redraw", "allocate", "report"})
+_OWN_PAGES = frozenset({"frame", "draw", "redraw", "publish_plan", "allocate", "report"})
 COLOURS: Mapping[RoundState, str] = {
     RoundState.PLANNED: "grey",
     RoundState.FRAMED: "blue",
