@@ -37,6 +37,7 @@ from auditapp.web.caseload.routes import pages as caseload_pages
 from auditapp.web.concerns.routes import pages as concern_pages
 from auditapp.web.consistency.routes import pages as consistency_pages
 from auditapp.web.dip_grid.stopping import pages as dip_grid_pages
+from auditapp.web.draft_comments.routes import pages as draft_comment_pages
 from auditapp.web.draws.routes import pages as draw_pages
 from auditapp.web.events.routes import pages as event_pages
 from auditapp.web.health.routes import pages as health_pages
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     concern_pages,
     consistency_pages,
     dip_grid_pages,
+    draft_comment_pages,
     draw_pages,
     event_pages,
     health_pages,

@@ -28,6 +28,7 @@ from auditapp.library.loader import shipped_library
 from auditapp.library.texts import blank_text, next_text, renumbered, shipped_text
 from auditapp.persistence.audit_templates import TemplateVersion, drafts, version_of
 from auditapp.persistence.base import save_revision
+from auditapp.persistence.draft_comments import forget_comments
 from auditapp.services import audit_templates, events, template_reading
 from auditapp.services.template_reading import DraftLine, DraftView, list_drafts, read_draft
 
@@ -227,6 +228,7 @@ def discard(
     _need_draft(row)
     save_revision(session, row, expected=expected, message=_CHANGED)
     _log(session, row, "discarded", actor, now)
+    forget_comments(session, row.id)
     session.delete(row)
     session.flush()
 

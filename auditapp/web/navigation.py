@@ -46,7 +46,7 @@ ITEMS: tuple[Item, ...] = (
         "Templates",
         "audit_templates.index",
         Permission.TEMPLATES_READ,
-        ("audit_templates", "template_builder"),
+        ("audit_templates", "draft_comments", "template_builder"),
     ),
     Item("Event log", "events.index", Permission.EVENTS_READ, ("events",)),
 )

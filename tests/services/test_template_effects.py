@@ -55,7 +55,7 @@ def test_a_draft_is_compared_only_for_those_who_may_see_it(
     published(session, cast, now)
     draft_id = begin(session, cast, now)
     compare(session, "own", 1, 2, actor=cast.hana.actor)
-    for actor in (cast.ana.actor, cast.mo.actor, None):
+    for actor in (cast.ana.actor, cast.tess.actor, None):
         with pytest.raises(NotFoundError):
             compare(session, "own", 1, 2, actor=actor)
     save(session, draft_id, cast.lee, now, "key: [")
