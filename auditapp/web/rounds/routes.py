@@ -17,6 +17,7 @@ from auditapp.web.problems import problems_of
 from auditapp.web.request import current, undo
 from auditapp.web.rounds.forms import RoundForm
 from auditapp.web.rounds.page import programme_rows, round_page
+from auditapp.web.rounds.themes import theme_matrix
 
 pages = Blueprint("rounds", __name__, url_prefix="/rounds")
 
@@ -38,6 +39,7 @@ def programme() -> ResponseReturnValue:
         earlier=url_for(".programme", year=year - 1),
         later=url_for(".programme", year=year + 1),
         months=programme_rows(views, date(year, 1, 1), _MONTHS),
+        matrix=theme_matrix(views, date(year, 1, 1), _MONTHS),
         may_plan=here.actor.may(Permission.ROUNDS_MAKE),
         count=len(views),
         trends_url=url_for("trends.index") if may_open("trends.index", here.actor) else "",
