@@ -1,5 +1,6 @@
 """How a report's cases were chosen and read, as one rendition may tell it."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -25,6 +26,7 @@ __all__ = [
     "strata",
 ]
 
+_SIZE = re.compile(r"\b\d+ cases?, ")
 _WHO = ("team", "worker", "manager", "family", "child")
 
 
@@ -162,6 +164,8 @@ def _planned(view: CertificateView, policy: Policy) -> tuple[Fact, ...]:
     named = {name: words for name, words in view.words.items() if name in PLAN_LABELS}
     if policy.hides:
         named.pop("strata", None)
+        # How many were drawn may be hidden elsewhere, so what was published is told without it.
+        named = {name: _SIZE.sub("", words) for name, words in named.items()}
     return tuple(Fact(PLAN_LABELS[name], words) for name, words in named.items())
 
 

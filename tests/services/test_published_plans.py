@@ -9,10 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.designs import DesignKind
+from auditapp.domain.disclosure import BOARD, INTERNAL
 from auditapp.domain.errors import NotAllowedError, RefusedError
 from auditapp.persistence.events import Event
+from auditapp.persistence.rounds import Draw
 from auditapp.services import draws, draws_reading, events, frames, published_plans, rounds
 from auditapp.services.draw_designs import Design
+from auditapp.services.report_sample import certificate_facts
 from tests.support.cast import Cast
 from tests.support.chain import plan, population, store_contacts
 
@@ -71,6 +74,18 @@ def test_the_certificate_names_the_line_of_the_log_that_published_its_plan(
         f"How the seed was to be made: {RULE}."
     )
     assert events.check_chain(session) == ()
+
+
+def test_the_board_reads_of_the_plan_without_how_many_were_drawn(
+    session: Session, cast: Cast, now: datetime, round_id: UUID
+) -> None:
+    publish(session, cast, now, round_id, DESIGN)
+    certified(session, cast, now, round_id)
+    (draw,) = session.scalars(select(Draw))
+    view = draws_reading.certificate_of(session, draw.id, actor=cast.lee.actor)
+    for policy, begins in ((BOARD, "simple random, on 23"), (INTERNAL, "6 cases, simple random")):
+        facts = {fact.label: fact.words for fact in certificate_facts(view, policy)}
+        assert facts["Plan published"].startswith(begins)
 
 
 def test_a_draw_that_follows_another_plan_or_none_says_so(
