@@ -79,14 +79,13 @@ def trend_chart(columns: Sequence[Column]) -> TrendChart:
         for place, one in enumerate(columns)
         if place and (one.mark or one.broken)
     )
-    ticks = tuple((tick, _height(tick / 100)) for tick in TICKS)
+    ticks = tuple((tick, _line(tick / 100)) for tick in TICKS)
     return TrendChart(dots, _segments(columns, dots), marks, ticks)
 
 
 def _dot(column: Column, x: float) -> Dot:
-    ends = [None if end is None else _height(end) for end in (column.low, column.high)]
-    y = None if column.rate is None else _height(column.rate)
-    return Dot(column.label, column.size, round(x, 1), y, *ends, column.firm)
+    y, low, high = (_height(end) for end in (column.rate, column.low, column.high))
+    return Dot(column.label, column.size, round(x, 1), y, low, high, column.firm)
 
 
 def _segments(columns: Sequence[Column], dots: Sequence[Dot]) -> tuple[Segment, ...]:
@@ -102,5 +101,9 @@ def _segments(columns: Sequence[Column], dots: Sequence[Dot]) -> tuple[Segment, 
     return tuple(found)
 
 
-def _height(fraction: float) -> float:
+def _height(fraction: float | None) -> float | None:
+    return None if fraction is None else _line(fraction)
+
+
+def _line(fraction: float) -> float:
     return round(_BOTTOM - (_BOTTOM - _TOP) * fraction, 1)
