@@ -82,7 +82,7 @@ def _page(
     return render_template(
         "draft_comments/show.html",
         title=draft.title,
-        version=draft.version,
+        draft_version=draft.version,
         draft_id=draft_id,
         comments=comment_parts(found, here.settings.time_zone),
         form=form if draft_comments.may_comment(draft, actor=here.actor) else None,
