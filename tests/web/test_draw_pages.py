@@ -196,3 +196,20 @@ def test_only_who_may_draw_sees_the_designs(
 
 def test_a_round_that_is_not_framed_is_told_so(lee: Browser) -> None:
     lee.get("/draws/rounds/00000000-0000-4000-8000-000000000000/design", status=404)
+
+
+def test_a_published_plan_is_told_on_the_page_and_on_the_certificate(
+    lee: Browser, round_id: str
+) -> None:
+    page = plain(lee.get(f"{address(round_id)}?{ASKED['must_audit']}"))
+    assert "Publish the plan first" in page
+    to, sent = f"/draws/rounds/{round_id}/plan", {"design": "must_audit", **SENT["must_audit"]}
+    page = plain(lee.post(to, fields=sent, status=422))
+    assert "Say how the seed will be made and who will see it" in page
+    page = plain(lee.post(to, fields={**sent, "seed_rule": "Dice on Tuesday"}))
+    assert "The plan is published in the log." in page
+    assert "This plan is published: 8 cases, must-audit cases read whole" in page
+    other = plain(lee.get(f"{address(round_id)}?size=9&design=simple"))
+    assert "Another plan is published: 8 cases" in other
+    page = plain(lee.post(address(round_id), fields={**sent, **SEED}))
+    assert "before the seed was entered. How the seed was to be made: Dice on Tuesday." in page
