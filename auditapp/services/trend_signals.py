@@ -10,12 +10,15 @@ from sampling.run_charts import LEAST_POINTS as RUNS_FROM
 
 __all__ = ["latest_change", "signals"]
 
+_A_PAIR = 2
+
 
 def latest_change(found: Trend) -> tuple[str, ...]:
     """Return what the last two rates that compare say of a change; nothing without two."""
-    *_, before, after = (None, None, *_last_part(found))
-    if before is None or after is None:
+    points = _last_part(found)
+    if len(points) < _A_PAIR:
         return ()
+    before, after = points[-_A_PAIR:]
     told = change(before.share, after.share)
     if told is None:
         return ()

@@ -105,13 +105,6 @@ class DesignForm(Form):
             picks=self.picks.data or "",
         )
 
-    def lists(self) -> Mapping[str, list[str]]:
-        """Return the design that is shown, as the address of its page holds it."""
-        found: dict[str, list[str]] = {}
-        for name, value in self.hidden():
-            found.setdefault(name, []).append(value)
-        return found
-
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """Return the design that is shown, for the form that draws it."""
         one = (

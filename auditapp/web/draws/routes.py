@@ -1,5 +1,6 @@
 """From population to certificate, in four steps; then replacements."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -119,7 +120,8 @@ def publish(round_id: UUID) -> ResponseReturnValue:
         undo()
         return _refused(view, form, refused.problems)
     flash("The plan is published in the log. Next, make the seed and draw.", "success")
-    return redirect(url_for(".design", round_id=round_id, **form.lists()))
+    # The page shows the plan again that was published, ready to be drawn.
+    return redirect(f"{url_for('.design', round_id=round_id)}?{urlencode(form.hidden())}")
 
 
 @pages.post("/rounds/<uuid:round_id>/design")
