@@ -38,6 +38,7 @@ from auditapp.web.caseload.routes import pages as caseload_pages
 from auditapp.web.concerns.routes import pages as concern_pages
 from auditapp.web.consistency.routes import pages as consistency_pages
 from auditapp.web.dip_grid.stopping import pages as dip_grid_pages
+from auditapp.web.draft_comments.routes import pages as draft_comment_pages
 from auditapp.web.draws.routes import pages as draw_pages
 from auditapp.web.events.routes import pages as event_pages
 from auditapp.web.health.routes import pages as health_pages
@@ -52,6 +53,7 @@ from auditapp.web.reports.routes import pages as report_pages
 from auditapp.web.results.routes import pages as result_pages
 from auditapp.web.rounds.routes import pages as round_pages
 from auditapp.web.template_builder.routes import pages as template_builder_pages
+from auditapp.web.trends.routes import pages as trend_pages
 from auditapp.web.work.routes import pages as work_pages
 
 BLUEPRINTS = (
@@ -67,6 +69,7 @@ BLUEPRINTS = (
     concern_pages,
     consistency_pages,
     dip_grid_pages,
+    draft_comment_pages,
     draw_pages,
     event_pages,
     giving_pages,
@@ -82,6 +85,7 @@ BLUEPRINTS = (
     result_pages,
     round_pages,
     template_builder_pages,
+    trend_pages,
     work_pages,
 )
 STATIC = Path(__file__).resolve().parent / "static"

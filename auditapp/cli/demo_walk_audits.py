@@ -20,7 +20,7 @@ from auditapp.services import answers, audit_notes, audits, audits_reading, feed
 from auditapp.services.allocation import Allocated
 from auditapp.services.audits_reading import AuditDetail
 
-__all__ = ["close_round_audits", "open_round_audits"]
+__all__ = ["close_round_audits", "open_round_audits", "plain_round_audits"]
 
 _WHY_HIGHER = (
     "The standards miss what the family says: one person stayed with them and things moved. The "
@@ -107,6 +107,12 @@ def close_round_audits(diary: Diary, round_id: UUID, allocated: tuple[Allocated,
         else:
             worries = number == _WORRYING
             diary.begin(_to_the_end(replace(case, worries=worries), Reach.AGREED))
+
+
+def plain_round_audits(diary: Diary, round_id: UUID, allocated: tuple[Allocated, ...]) -> None:
+    """Set out audits that are all final when their round closes, without anything to remark."""
+    for one in allocated:
+        diary.begin(_to_the_end(_case(diary, round_id, one), Reach.AGREED))
 
 
 def open_round_audits(diary: Diary, round_id: UUID, allocated: tuple[Allocated, ...]) -> None:

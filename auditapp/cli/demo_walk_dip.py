@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from auditapp.cli.demo_walk import Diary, Walk
-from auditapp.cli.demo_walk_rounds import Programme, planned
+from auditapp.cli.demo_walk_draws import Programme
+from auditapp.cli.demo_walk_rounds import planned
 from auditapp.domain.absences import Away
 from auditapp.domain.answers import Answer
 from auditapp.domain.populations import Population
@@ -28,6 +29,7 @@ from auditapp.services.draws import Design
 
 __all__ = ["away", "dip_round"]
 
+_READERS = ("ana", "axl", "ava")
 _ACCEPTED = 10  # of the cases; the others wait for a declaration of interest
 _MET: Mapping[str, Value] = {
     "safe.now": "no",
@@ -112,11 +114,18 @@ def away(diary: Diary) -> Walk:
 
 
 def _allocate(diary: Diary, round_id: UUID) -> None:
-    """Give every case to the one auditor without a team, who can judge them all."""
-    lee, ana = diary.who("lee"), diary.who("ana")
+    """Share the cases over a few readers, none of whom then holds more than they offered."""
+    lee, readers = diary.who("lee"), [diary.who(name).id for name in _READERS]
     board = allocation.board(diary.session, round_id, actor=lee, today=diary.day)
-    chosen = allocation.suggest(board, people={ana.id})
-    why = "One reader for the whole dip sample"
+    waiting = [unit.id for unit in board.units]
+    chosen: dict[UUID, UUID] = {}
+    for place, reader in enumerate(readers):
+        share = waiting[place :: len(readers)]
+        chosen |= allocation.suggest(board, units=share, people={reader})
+    # Whoever stands too near to a case leaves it to the others.
+    left = [unit for unit in waiting if unit not in chosen]
+    chosen |= allocation.suggest(board, units=left, people=readers)
+    why = "Few readers for one dip sample, so that they judge alike"
     allocation.confirm(
         diary.session,
         round_id,
@@ -130,15 +139,16 @@ def _allocate(diary: Diary, round_id: UUID) -> None:
 
 def _read(diary: Diary, round_id: UUID) -> None:
     board = allocation.board(diary.session, round_id, actor=diary.who("lee"), today=diary.day)
-    for place, held in enumerate(board.allocated[:_ACCEPTED]):
-        ana = diary.who("ana")
+    hers_first = sorted(board.allocated, key=lambda held: held.auditor_id != diary.who("ana").id)
+    for place, held in enumerate(hers_first[:_ACCEPTED]):
+        reader = diary.who(diary.name_of(held.auditor_id))
         audits.move(
             diary.session,
             held.audit_id,
             "accept",
             expected=1,
             zone=diary.zone,
-            actor=ana,
+            actor=reader,
             now=diary.now,
         )
         if place < len(_CASES):
@@ -147,7 +157,7 @@ def _read(diary: Diary, round_id: UUID) -> None:
                 held.audit_id,
                 _entries(_CASES[place]),
                 zone=diary.zone,
-                actor=ana,
+                actor=reader,
                 now=diary.now,
             )
 

@@ -1,15 +1,14 @@
 """One round of the demonstration's year, from plan to close."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from auditapp.cli.demo_walk import Diary, Walk
-from auditapp.domain.designs import DesignKind
+from auditapp.cli.demo_walk_draws import Programme, draw
 from auditapp.domain.populations import Comparison, Condition, Population
 from auditapp.domain.replacements import ReplacementReason
-from auditapp.domain.rounds import STEPS, RoundKind, RoundState
+from auditapp.domain.rounds import RoundKind, RoundState
 from auditapp.domain.vocabularies import ContactOutcome
 from auditapp.services import (
     allocation,
@@ -17,12 +16,10 @@ from auditapp.services import (
     draws,
     draws_reading,
     frames,
-    planning,
     replacements,
     rounds,
 )
-from auditapp.services.allocation import Allocated, Choice
-from auditapp.services.draw_designs import Design
+from auditapp.services.allocation import Choice
 from auditapp.services.rounds import RoundPlan
 
 __all__ = ["STEP_DOWNS", "Programme", "allocate", "planned", "walk_round"]
@@ -30,39 +27,6 @@ __all__ = ["STEP_DOWNS", "Programme", "allocate", "planned", "walk_round"]
 STEP_DOWNS = (Condition("outcome", Comparison.IS, (ContactOutcome.EARLY_HELP_STEP_DOWN.value,)),)
 _AUDITS_TAKE = timedelta(days=21)
 _OPEN_FOR = timedelta(days=30)  # from the draw
-Dispatch = Callable[[Diary, UUID, tuple[Allocated, ...]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """One round as the programme has it: what it looks at, when, and how far it goes by now."""
-
-    title: str
-    template: str
-    period: tuple[date, date]
-    size: int
-    planned_at: datetime
-    drawn_at: datetime
-    why: str
-    theme: str = ""
-    kind: RoundKind | None = None  # None: the kind the audit template is made for
-    conditions: tuple[Condition, ...] = ()
-    stratify_by: str = ""
-    at_least: int = 1  # of each stratum
-    design: DesignKind | None = None  # None: stratified where there are strata, else simple
-    flags: tuple[str, ...] = ()  # that the design reads
-    commitments: tuple[str, ...] = ()
-    goes_to: RoundState = RoundState.OPEN
-    replaced: bool = False  # a case is replaced before allocation
-    kept_as: str = ""  # under which name a later walk finds it
-    waits_replaced: bool = False  # a replacement is asked for and waits
-    audits: Dispatch | None = field(default=None, repr=False)
-    then: Callable[[Diary, UUID], Walk] | None = field(default=None, repr=False)
-
-    @property
-    def passes(self) -> tuple[RoundState, ...]:
-        """Every state the round comes to, in order."""
-        return STEPS[: STEPS.index(self.goes_to) + 1]
 
 
 def planned(diary: Diary, wanted: Programme, planned_for: date) -> UUID:
@@ -137,8 +101,7 @@ def _framed(diary: Diary, round_id: UUID, wanted: Programme) -> Walk:
 
 
 def _drawn(diary: Diary, round_id: UUID, wanted: Programme) -> Walk:
-    yield wanted.drawn_at
-    _draw(diary, round_id, wanted)
+    yield from draw(diary, round_id, wanted)
     if wanted.waits_replaced:
         yield diary.ago(2, 15)
         _ask_replacement(diary, round_id, ReplacementReason.WRONG_STATUS_IN_DATA)
@@ -172,41 +135,6 @@ _WAY: Mapping[RoundState, Callable[[Diary, UUID, Programme], Walk]] = {
     RoundState.OPEN: _opened,
     RoundState.CLOSED: _closed,
 }
-
-
-def _draw(diary: Diary, round_id: UUID, wanted: Programme) -> None:
-    digits = [str(diary.chance.below(10, "seed", wanted.title, place)) for place in range(12)]
-    groups = ("".join(digits[n : n + 4]) for n in (0, 4, 8))
-    design = replace(
-        _design(diary, round_id, wanted),
-        seed=" ".join(groups),
-        seed_words="Twelve throws of a ten-sided die at the Tuesday meeting, read out by Hana",
-    )
-    draws.make(
-        diary.session,
-        round_id,
-        design,
-        expected=_revision(diary, round_id),
-        actor=diary.who("lee"),
-        now=diary.now,
-    )
-
-
-def _design(diary: Diary, round_id: UUID, wanted: Programme) -> Design:
-    found = planning.choices(diary.session, round_id, actor=diary.who("lee"))
-    usual = DesignKind.STRATIFIED if wanted.stratify_by else DesignKind.SIMPLE
-    simple = Design(
-        min(wanted.size, found.size), usual, by=wanted.stratify_by, at_least=wanted.at_least
-    )
-    carried = {flag.key: count for flag, count in found.flags if flag.key in wanted.flags and count}
-    if wanted.design is None or not carried:
-        return simple
-    if wanted.design is DesignKind.MUST_AUDIT:
-        # One flag, so that its count is how many must be read; some of the rest come on top.
-        key, must = next(iter(carried.items()))
-        size = min(must + wanted.size, found.size)
-        return Design(size, DesignKind.MUST_AUDIT, flags=(key,))
-    return Design(simple.size, wanted.design, flags=tuple(carried), adds=1, cap=3)
 
 
 def _replaced(diary: Diary, round_id: UUID) -> Walk:

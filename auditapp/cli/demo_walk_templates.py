@@ -1,7 +1,9 @@
-"""The demonstration's next version of an audit template: written, waiting for a second person."""
+"""The demonstration's next version of a template: written, read by others, not published yet."""
+
+from uuid import UUID
 
 from auditapp.cli.demo_walk import Diary, Walk
-from auditapp.services import template_drafts, template_reading
+from auditapp.services import draft_comments, template_drafts, template_reading
 
 __all__ = ["draft_closure"]
 
@@ -29,4 +31,27 @@ def draft_closure(diary: Diary) -> Walk:
     )
     template_drafts.save_draft(
         diary.session, draft_id, source, expected=row.revision, actor=lee, now=diary.now
+    )
+    yield from _commented(diary, draft_id)
+
+
+def _commented(diary: Diary, draft_id: UUID) -> Walk:
+    yield diary.ago(5, 10)
+    comment_id = draft_comments.comment(
+        diary.session,
+        draft_id,
+        "Proper can mean a last visit or a letter. Say which would do.",
+        question_key="cl.goodbye",
+        actor=diary.who("mo"),
+        now=diary.now,
+    )
+    yield diary.ago(5, 14)
+    draft_comments.move(
+        diary.session,
+        comment_id,
+        "resolve",
+        "Either does, if the child was told in time. The guidance says so already.",
+        expected=1,
+        actor=diary.who("lee"),
+        now=diary.now,
     )

@@ -13,8 +13,10 @@ from auditapp.cli.demo_walk import Diary, Walk
 from auditapp.cli.demo_walk_audits import close_round_audits, open_round_audits
 from auditapp.cli.demo_walk_caseload import imports, waiting_import
 from auditapp.cli.demo_walk_dip import away, dip_round
+from auditapp.cli.demo_walk_draws import Programme
 from auditapp.cli.demo_walk_reports import draft_report, release_report
-from auditapp.cli.demo_walk_rounds import STEP_DOWNS, Programme, planned, walk_round
+from auditapp.cli.demo_walk_rounds import STEP_DOWNS, planned, walk_round
+from auditapp.cli.demo_walk_small import small_rounds
 from auditapp.cli.demo_walk_templates import draft_closure
 from auditapp.domain.designs import DesignKind
 from auditapp.domain.rounds import RoundState
@@ -38,6 +40,20 @@ _FOLLOWING = (
     ("assessment_quality", "Assessments: in time, and with the child's voice", 12, 7),
     ("mash_stepdown", "MASH step-downs, six months on", 10, 8),
 )
+
+
+_THEMES: Mapping[str, str] = {
+    "mash_stepdown": "Front door",
+    "oversight_supervision": "Oversight",
+    "supervision_file": "Oversight",
+    "closure": "Closure",
+    "lac_permanence": "Looked after",
+    "multi_agency": "Neglect",
+    "missing_rhi": "Missing",
+    "assessment_quality": "Assessment",
+    "case_file_full": "Whole file",
+    "deep_dive": "Whole file",
+}
 
 
 def walk_year(  # noqa: PLR0913  # what the demonstration is told, all of it named
@@ -79,6 +95,7 @@ def _walks(diary: Diary) -> list[Walk]:
         waiting_import(diary),
         *(walk_round(diary, wanted) for wanted in _step_downs(drawn)),
         *(walk_round(diary, wanted) for wanted in _others(diary, month)),
+        *(walk_round(diary, wanted) for wanted in small_rounds(diary, drawn[:-1])),
         dip_round(diary, _record_check(diary, month)),
         away(diary),
         draft_closure(diary),
@@ -103,6 +120,7 @@ def _step_downs(drawn: list[datetime]) -> list[Programme]:
             "size": 6,  # besides those that must be audited
             "design": DesignKind.MUST_AUDIT,
             "flags": ("police",),
+            "rest_by": "team",
             "then": release_report(("done", "superseded", "reopened", "accepted")),
         },
         {
@@ -227,6 +245,7 @@ def _simple(diary: Diary, template: str, title: str, size: int, month: date) -> 
         planned_at=diary.now,
         drawn_at=diary.now,
         why="Part of the year's programme, agreed with the heads of service.",
+        theme=_THEMES.get(template, ""),
     )
 
 

@@ -11,6 +11,7 @@ from auditapp.domain.actions import ACTION_WORKFLOW
 from auditapp.domain.audits import AUDIT_WORKFLOW
 from auditapp.domain.caseload_imports import IMPORT_WORKFLOW
 from auditapp.domain.concerns import CONCERN_WORKFLOW
+from auditapp.domain.draft_comments import COMMENT_WORKFLOW
 from auditapp.domain.moderation import MODERATION_WORKFLOW
 from auditapp.domain.notes import NOTE_WORKFLOW
 from auditapp.domain.permissions import GRANTS, Permission, Role
@@ -29,6 +30,7 @@ WORKFLOWS: tuple[Workflow[Any, Any], ...] = (
     ROUND_WORKFLOW,
     AUDIT_WORKFLOW,
     NOTE_WORKFLOW,
+    COMMENT_WORKFLOW,
     MODERATION_WORKFLOW,
     CONCERN_WORKFLOW,
     ACTION_WORKFLOW,

@@ -41,6 +41,7 @@ class Part(StrEnum):
     ADDS = "adds"
     CAP = "cap"
     MUST = "must"
+    REST_BY = "rest_by"
     PICKS = "picks"
     SEED = "seed"
 
@@ -105,10 +106,10 @@ DESIGNS: Mapping[DesignKind, DesignRule] = {
         DesignRule(
             DesignKind.MUST_AUDIT,
             "Must-audit cases, and the rest at random",
-            "Every case with a flag you tick is read; the others are drawn.",
+            "Every case with a flag you tick is read; the others are drawn, by strata if you wish.",
             "must audit and random",
             "must-audit cases read whole, the rest at random",
-            (Part.MUST, Part.SEED),
+            (Part.MUST, Part.REST_BY, Part.SEED),
         ),
         DesignRule(
             DesignKind.YEAR_WALK,

@@ -77,6 +77,7 @@ class Permission(StrEnum):
     ROUNDS_MAKE = "rounds:make"
     ROUNDS_READ = "rounds:read"
     SETTINGS_CHANGE = "settings:change"
+    TEMPLATES_COMMENT = "templates:comment"  # on drafts, which are read with it
     TEMPLATES_PUBLISH = "templates:publish"
     TEMPLATES_READ = "templates:read"
     TEMPLATES_WRITE = "templates:write"
@@ -121,6 +122,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         Permission.CONSISTENCY_READ,
         Permission.MODERATION_GRADE,
         Permission.MODERATION_READ,
+        Permission.TEMPLATES_COMMENT,
     },
     Role.PROGRAMME_LEAD: _PRACTICE
     | _OWNS_ACTIONS
@@ -154,6 +156,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         Permission.ROUNDS_MAKE,
         Permission.ROUNDS_READ,
         Permission.SETTINGS_CHANGE,
+        Permission.TEMPLATES_COMMENT,
         Permission.TEMPLATES_PUBLISH,
         Permission.TEMPLATES_WRITE,
     },
@@ -185,6 +188,7 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         Permission.REPORTS_APPROVE,
         Permission.REPORTS_READ_INTERNAL,
         Permission.ROUNDS_READ,
+        Permission.TEMPLATES_COMMENT,
         Permission.TEMPLATES_PUBLISH,
     },
     Role.PARTNER_AUDITOR: _PRACTICE | {Permission.AUDITS_COMPLETE, Permission.AUDITS_READ},

@@ -38,6 +38,7 @@ class TemplateFacts:
     faults: int = 0  # that stop its use
     warnings: int = 0
     rounds_not_open: int = 0  # that chose it and have no audits yet
+    comments_open: int = 0  # on its draft, not settled yet
 
 
 def it_has_no_faults(facts: TemplateFacts, actor: Actor) -> Problem | None:
@@ -56,6 +57,17 @@ def warnings_were_weighed(facts: TemplateFacts, actor: Actor) -> Problem | None:
         return None
     count = "1 warning" if facts.warnings == 1 else f"{facts.warnings} warnings"
     message = f"The check gave {count}; mend them, or give the reason to publish with them"
+    return Problem("reason", message, Severity.WARNING)
+
+
+def comments_are_settled(facts: TemplateFacts, actor: Actor) -> Problem | None:
+    """What a second reader asked is settled, or somebody says why it may wait."""
+    del actor
+    if not facts.comments_open:
+        return None
+    one = facts.comments_open == 1
+    count = "1 comment is" if one else f"{facts.comments_open} comments are"
+    message = f"{count} not settled; settle what was said, or give the reason to publish without"
     return Problem("reason", message, Severity.WARNING)
 
 
@@ -90,7 +102,12 @@ TEMPLATE_WORKFLOW: Workflow[TemplateState, TemplateFacts] = Workflow(
             sources=frozenset({TemplateState.DRAFT}),
             target=TemplateState.PUBLISHED,
             permission=Permission.TEMPLATES_PUBLISH,
-            rules=(it_has_no_faults, warnings_were_weighed, publisher_is_not_the_last_editor),
+            rules=(
+                it_has_no_faults,
+                warnings_were_weighed,
+                comments_are_settled,
+                publisher_is_not_the_last_editor,
+            ),
         ),
         Transition(
             action="retire",

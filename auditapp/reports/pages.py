@@ -1,6 +1,7 @@
 """Sets a report out as one self-contained HTML page."""
 
 from functools import cache
+from itertools import count
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -12,7 +13,9 @@ from auditapp.reports.values import ThematicReport
 def thematic_html(report: ThematicReport) -> str:
     """Return the whole report as HTML, the same text that becomes the PDF."""
     page = _environment().get_template("reports/thematic.html")
-    return page.render(report=report, stacked=charts.stacked, dots=charts.dots)
+    # Each chart's fillings have an id of their own, for an id may stand in a document once.
+    number = count(1).__next__
+    return page.render(report=report, stacked=charts.stacked, dots=charts.dots, number=number)
 
 
 @cache

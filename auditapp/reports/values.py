@@ -142,6 +142,7 @@ class ThematicReport:
     since_last: str
     cases: Table | None  # internal rendition only
     glossary: tuple[Fact, ...]
+    previous: Table | None = None  # earlier rounds of the same audit template
     watermark: str = ""
     no_grades: str = ""  # why there is no bar of grades
     is_demo: bool = False

@@ -147,7 +147,7 @@ def show(session: Session, key: str, version: int, *, actor: Actor) -> TemplateV
 
 
 def _life(session: Session, version_id: UUID, actor: Actor) -> Life | None:
-    if not template_reading.may_read_drafts(actor):
+    if not actor.may(Permission.TEMPLATES_PUBLISH):
         return None
     row = template_reading.find(session, version_id, actor)
     facts = template_reading.facts_of(session, row)

@@ -42,7 +42,7 @@ class Design:
     kind: DesignKind = DesignKind.SIMPLE
     seed: str = ""
     seed_words: str = ""  # how the seed was made and who saw it
-    by: str = ""  # the field whose values are the strata
+    by: str = ""  # the field whose values are the strata, of all or of the rest
     sharing: Sharing = Sharing.PROPORTIONAL
     at_least: int = 1  # least from each stratum
     flags: tuple[str, ...] = ()  # that raise a weight, or that must be audited
@@ -179,13 +179,23 @@ def _must_audit(asked: _Asked) -> Prepared:
         more = f"Enter {must + 1} or more, so that some of the other {rest} are drawn too"
         words = f"{must} cases must be audited. {more}, or tick fewer flags"
         raise RefusedError([Problem("size", words)])
-    frame = _frame(asked.rows, stratum=[""] * len(asked.rows), must=named)
-    taken = {"": drawn} if drawn else {}
-    plan = MustAuditPlan(taken, {"": ceil(drawn * RESERVE_SHARE)} if drawn else {})
-    sizes = {MUST_AUDIT: must} | ({"": rest} if rest else {})
+    strata = [stratum_of(row, asked.design.by) for row in asked.rows]
+    others = Counter(name for name, flagged in zip(strata, named, strict=True) if not flagged)
+    sizes = dict(sorted(others.items()))
+    _refuse_too_few_for_the_rest(must, drawn, sizes)
+    taken = dict(proportional(sizes, drawn, at_least=1)) if drawn else {}
+    reserves = {name: max(1, ceil(count * RESERVE_SHARE)) for name, count in taken.items()}
     listed = "; ".join(FLAGS[key].words for key in flags)
-    named_flags = {"must_audit": f"Every case with one of: {listed}."}
-    return Prepared(frame, plan, sizes, {MUST_AUDIT: must} | taken, named_flags)
+    words = f"Every case with one of: {listed}."
+    if asked.design.by:
+        words += f" The rest by {asked.design.by.replace('_', ' ')}, in proportion to size."
+    return Prepared(
+        _frame(asked.rows, stratum=strata, must=named),
+        MustAuditPlan(taken, reserves),
+        {MUST_AUDIT: must} | sizes,
+        {MUST_AUDIT: must} | taken,
+        {"must_audit": words},
+    )
 
 
 def _year_walk(asked: _Asked) -> Prepared:
@@ -231,6 +241,14 @@ def _refuse_strata(design: Design, sizes: Mapping[str, int]) -> None:
         one = f"at least {quota} from each of {len(sizes)} strata makes {needed}"
         words = f"{one[0].upper()}{one[1:]}. Enter {needed} or more, or choose fewer strata"
         raise RefusedError([Problem("size", words + (", or a lower quota" if quota > 1 else ""))])
+
+
+def _refuse_too_few_for_the_rest(must: int, drawn: int, sizes: Mapping[str, int]) -> None:
+    """Refuse a rest of which some stratum would give no case: nothing could be said of it."""
+    if drawn < len(sizes):
+        more = f"Enter {must + len(sizes)} or more, so that each of the {len(sizes)} other strata"
+        words = f"{must} cases must be audited. {more} gives one, or choose no strata for the rest"
+        raise RefusedError([Problem("size", words)])
 
 
 def _known(asked: _Asked, where: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.designs import DESIGNS, DesignKind
@@ -14,13 +13,14 @@ from auditapp.domain.errors import NotAllowedError, NotFoundError, Problem, Refu
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.domain.rounds import RoundState
 from auditapp.persistence.base import save_revision
-from auditapp.persistence.round_progress import current_draws
-from auditapp.persistence.rounds import Draw, DrawnUnit, Frame, FrameRow, Round, UnitState
+from auditapp.persistence.rounds import Draw, DrawnUnit, FrameRow, UnitState
 from auditapp.services import judgement, rounds, stop_rules
 from auditapp.services.draw_designs import Design, prepare
 from auditapp.services.draw_proof import FROZEN, prove
+from auditapp.services.draw_sources import Source, current_draw, made_in, source_of
 from auditapp.services.frames import DIGEST_COLUMNS, digest_rows
-from auditapp.services.year_walks import YearWalk, walk_of
+from auditapp.services.published_plans import say_published
+from auditapp.services.year_walks import YearWalk
 from sampling import (
     DesignError,
     Fault,
@@ -48,23 +48,6 @@ __all__ = [
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What a draw of a round is made from."""
-
-    round: Round
-    frame: Frame
-    eligible: tuple[FrameRow, ...]
-    walk: YearWalk
-    scope: str  # of the next draw, unless it walks through the year
-    number: int  # this would be the so manieth draw of the round
-    replaces: Draw | None
-
-    def scope_of(self, kind: DesignKind) -> str:
-        """Return the scope of a draw by this design."""
-        return self.walk.scope if kind is DesignKind.YEAR_WALK else self.scope
-
-
-@dataclass(frozen=True, slots=True)
 class _Chosen:
     """A sealed choice of cases: drawn, or picked by judgement."""
 
@@ -77,38 +60,6 @@ class _Chosen:
 def suggest_seed() -> str:
     """Return a fresh public seed."""
     return generated_seed()
-
-
-def source_of(session: Session, round_id: UUID) -> Source:
-    """Return what the next draw of a round would be made from.
-
-    Raises
-    ------
-    NotFoundError, RefusedError
-        If there is no such round; if its frame is not frozen yet.
-    """
-    row = rounds.find(session, round_id)
-    frame = session.scalar(
-        select(Frame).where(Frame.round_id == round_id).order_by(Frame.made_at.desc()).limit(1)
-    )
-    if frame is None:
-        raise RefusedError([Problem("", "Freeze the frame before you draw from it")])
-    eligible = session.scalars(
-        select(FrameRow)
-        .where(FrameRow.frame_id == frame.id, FrameRow.excluded_reason.is_(None))
-        .order_by(FrameRow.position)
-    ).all()
-    number = made_in(session, Draw.round_id == round_id) + 1
-    before = current_draw(session, round_id)
-    return Source(
-        round=row,
-        frame=frame,
-        eligible=tuple(eligible),
-        walk=walk_of(session, row),
-        scope=f"{row.reference}/draw-{number}",
-        number=number,
-        replaces=session.get(Draw, before) if before else None,
-    )
 
 
 def make(
@@ -140,8 +91,10 @@ def make(
     source = source_of(session, round_id)
     about = _about(source, design, actor, now)
     about |= {"stop_rule": stop_words} if stop_words else {}
-    choose = _picked if design.kind is DesignKind.JUDGEMENT else _drawn
-    chosen = choose(design, source, about, reason.strip())
+    if design.kind is DesignKind.JUDGEMENT:
+        chosen = _picked(design, source, about, reason.strip())
+    else:
+        chosen = _drawn(session, design, source, about, reason.strip())
     stored = _row(chosen, source, design, actor, now)
     stored.replaces_reason = reason.strip()
     # The workflow is asked before anything is kept; a redraw is a move of its own.
@@ -159,22 +112,11 @@ def make(
     return stored.id
 
 
-def current_draw(session: Session, round_id: UUID) -> UUID | None:
-    """Return the round's draw that no later draw replaces, or None."""
-    found = session.execute(current_draws([round_id])).first()
-    return found[1] if found else None
-
-
 def check(session: Session, draw_id: UUID, *, actor: Actor) -> Verification:
     """Perform a stored draw again and say whether it is the same."""
     if not actor.may(Permission.CERTIFICATES_READ):
         raise NotAllowedError(Permission.CERTIFICATES_READ.value)
     return prove(session, find(session, draw_id))
-
-
-def made_in(session: Session, where: Any) -> int:  # noqa: ANN401  # a condition on draws
-    """Return how many draws were made, such as those of one round or in one scope."""
-    return session.scalar(select(func.count()).select_from(Draw).where(where)) or 0
 
 
 def find(session: Session, draw_id: UUID) -> Draw:
@@ -191,7 +133,9 @@ def find(session: Session, draw_id: UUID) -> Draw:
     return row
 
 
-def _drawn(design: Design, source: Source, about: Mapping[str, str], reason: str) -> _Chosen:
+def _drawn(
+    session: Session, design: Design, source: Source, about: Mapping[str, str], reason: str
+) -> _Chosen:
     _refuse_seed(design, source.walk)
     ready = prepare(
         design, source.eligible, frozen_on=source.frame.made_at.date(), walk=source.walk
@@ -206,7 +150,12 @@ def _drawn(design: Design, source: Source, about: Mapping[str, str], reason: str
         drawn,
         ready.frame,
         excluded=source.frame.excluded,
-        about={**about, **ready.words, **_cautions(drawn)},
+        about={
+            **about,
+            **ready.words,
+            "published": say_published(session, source, design, ready),
+            **_cautions(drawn),
+        },
         redraw=_redraw(source, reason),
     ).to_dict()
     return _Chosen(drawn.design, scope, manifest, drawn.positions)

@@ -15,7 +15,8 @@ from auditapp.domain.permissions import Actor, Permission
 from auditapp.persistence.people import Person
 from auditapp.persistence.rounds import Draw, DrawnUnit, Frame, FrameRow, Round, UnitState
 from auditapp.services.draw_designs import Shares
-from auditapp.services.draws import find, made_in
+from auditapp.services.draw_sources import made_in
+from auditapp.services.draws import find
 
 __all__ = ["PLAN_LABELS", "CertificateView", "DrawnUnitView", "certificate_of"]
 
@@ -25,6 +26,7 @@ PLAN_LABELS: Mapping[str, str] = {
     "formula": "Formula of the weights",
     "must_audit": "Must be audited",
     "walk": "Walk through the year",
+    "published": "Plan published",
     "caution": "To be known",
 }
 # The columns that say why a case was likelier, or had to be read; the first that is there counts.

@@ -12,15 +12,16 @@ from auditapp.domain.errors import NotAllowedError, Problem, RefusedError
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.domain.risk import Flag, carried, offered
 from auditapp.services.draw_designs import Design, FieldChoice, Prepared, prepare, strata_choices
-from auditapp.services.draws import Source, source_of
+from auditapp.services.draw_sources import source_of
+from auditapp.services.published_plans import PublishedPlan, digest_of, published
 from auditapp.services.year_walks import YearWalk
 from sampling import (
+    MUST_AUDIT,
     Periods,
     chances,
     n_each_stratum,
     n_for_margin,
     n_stratified,
-    plan_digest,
     smallest_detectable_change,
     what_a_sample_shows,
 )
@@ -54,6 +55,7 @@ class Told:
     strata: tuple[StratumTold, ...] = ()
     words: tuple[str, ...] = ()  # the formula, the must-audit list, where the walk goes on
     publish: str = ""  # to be made known before the seed is made
+    published: tuple[PublishedPlan, ...] = ()  # for this draw, oldest first
     problems: tuple[Problem, ...] = ()
 
 
@@ -117,7 +119,13 @@ def tell(session: Session, round_id: UUID, design: Design, *, actor: Actor) -> T
     except RefusedError as refused:
         return Told(problems=refused.problems)
     sentences, strata = _WAYS[design.kind](ready, len(source.eligible))
-    return Told(sentences, strata, tuple(ready.words.values()), _publish(source, design, ready))
+    return Told(
+        sentences,
+        strata,
+        tuple(ready.words.values()),
+        digest_of(source, design, ready),
+        published(session, source),
+    )
 
 
 def what_it_shows(size: int, population: int) -> tuple[str, ...]:
@@ -153,8 +161,8 @@ def _told_by_strata(
 def _told_with_must(
     ready: Prepared, population: int
 ) -> tuple[tuple[str, ...], tuple[StratumTold, ...]]:
-    rest = ready.sizes.get("", 0)
-    must = population - rest
+    must = ready.sizes[MUST_AUDIT]
+    rest = population - must
     wide = min(Fraction(1, 2), Fraction(_WANTED) * population / rest) if rest else Fraction(1, 2)
     needed = must + (n_for_margin(wide, population=rest).n if rest else 0)
     last = f"For 10 points either way, read {needed} of the {population}: all {must}, and "
@@ -267,12 +275,6 @@ def _worth(shown: DesignShows) -> tuple[str, ...]:
 
 def _effect(shown: DesignShows) -> str:
     return f"{max(1.0, shown.size / shown.effective):.6f}"
-
-
-def _publish(source: Source, design: Design, ready: Prepared) -> str:
-    return plan_digest(
-        ready.plan, scope=source.scope_of(design.kind), frame_digest=ready.frame.digest
-    )
 
 
 def _percent(fraction: float) -> str:

@@ -13,11 +13,11 @@ from auditapp.domain.designs import DesignKind
 from auditapp.services.drawn_cases import Cases, Place
 from sampling import Estimate, StratumCount, WeightedSample, design_rate, rate_finite, stratified
 
-__all__ = ["Share", "estimate"]
+__all__ = ["NOTHING", "Share", "estimate"]
 
 Answers = Mapping[UUID, bool | None]  # by audit; None, or none at all, where not applicable
 
-_NOTHING = "no case was judged"
+NOTHING = "no case was judged"
 _NOT_DRAWN = "a count of the files looked at: they were not drawn at random"
 _UNREAD = "no rate of the frame yet: a stratum has no case read"
 _DOMAIN = ", of the cases it applies to"
@@ -42,6 +42,7 @@ class Share:
     worst: float | None = None
     best: float | None = None
     parts: tuple[tuple[int, int], ...] = ()  # met and judged of each stratum, or of each chance
+    worth: float | None = None  # cases of equal weight that would say as much; None: all of them
 
     @property
     def point(self) -> float | None:
@@ -64,7 +65,7 @@ def estimate(answers: Answers, cases: Cases | None) -> Share:
     given = [answer for answer in answers.values() if answer is not None]
     plain = Share(sum(given), len(given), None, None, _NOT_DRAWN)
     if not plain.of:
-        return replace(plain, method=_NOTHING)
+        return replace(plain, method=NOTHING)
     if cases is None or not cases.rule.gives_rate:
         return plain
     read = Counter(place.stratum for place in cases.read.values())
@@ -86,6 +87,7 @@ def estimate(answers: Answers, cases: Cases | None) -> Share:
         worst,
         best,
         _parts(answers, cases),
+        _worth(answers, cases),
     )
 
 
@@ -160,6 +162,19 @@ def _parts(answers: Answers, cases: Cases) -> tuple[tuple[int, int], ...]:
     judged = [(place, found) for place, found in _answered(answers, cases) if found is not None]
     met = Counter(place for place, found in judged if found)
     return tuple((met[place], of) for place, of in Counter(place for place, _ in judged).items())
+
+
+def _worth(answers: Answers, cases: Cases) -> float:
+    """Return Kish's size of the cases judged: as many of equal weight would say as much."""
+    read = Counter(place.stratum for place in cases.read.values())
+    weights = [
+        1 / place.chance
+        if cases.rule.kind is DesignKind.TARGETED
+        else cases.sizes[place.stratum] / read[place.stratum]
+        for audit, place in cases.read.items()
+        if answers.get(audit) is not None
+    ]
+    return sum(weights) ** 2 / sum(weight**2 for weight in weights)
 
 
 def _how(found: Estimate, cases: Cases) -> str:

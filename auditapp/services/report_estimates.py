@@ -7,6 +7,7 @@ those only where no stratum holds a small count; the internal rendition reads th
 
 from auditapp.domain.disclosure import Cell, Policy, percent_of, say_part
 from auditapp.domain.disclosure_words import NOT_SHOWN
+from auditapp.domain.number_words import counted
 from auditapp.reports.values import Fact
 from auditapp.services.rates import Share
 from auditapp.services.report_sample import frame_is_told
@@ -37,7 +38,8 @@ def part(cell: Cell, base: Cell, share: Share, results: RoundResults, policy: Po
     if policy.hides:
         told = _in_words(share, results, policy)
         return f"{told}; {count}" if told else count
-    return f"{percent(share.rate)} of the {results.cases.population} cases of the frame; {count}"
+    whole = counted(results.cases.population, "case")
+    return f"{percent(share.rate)} of the {whole} of the frame; {count}"
 
 
 def _plain(cell: Cell, base: Cell, count: str, policy: Policy) -> str:
@@ -68,10 +70,10 @@ def bounds(share: Share, label: str, results: RoundResults, policy: Policy) -> t
     if policy.hides or share.worst is None or share.best is None or results.cases is None:
         return ()
     unseen = len(results.cases.unseen)
-    which = "1 drawn case" if unseen == 1 else f"{unseen} drawn cases"
+    whether = ("it is not", "it is") if unseen == 1 else ("none of them is", "all are")
     words = (
-        f"{which} could not be audited: from {percent(share.worst)} if none of them is, "
-        f"to {percent(share.best)} if all are"
+        f"{counted(unseen, 'drawn case')} could not be audited: from {percent(share.worst)} if "
+        f"{whether[0]}, to {percent(share.best)} if {whether[1]}"
     )
     return (Fact(f"{label}, at worst and at best", words),)
 

@@ -12,6 +12,7 @@ from auditapp.domain.disclosure import (
     protect_groups,
 )
 from auditapp.domain.grades import Grade
+from auditapp.domain.number_words import counted
 from auditapp.reports.values import Bar, ComplianceRow, Fact, Slice, Theme
 from auditapp.services import report_estimates as estimates
 from auditapp.services.rates import Share
@@ -102,7 +103,7 @@ def grade_bar(label: str, counts: Counts | None, cases: int, policy: Policy) -> 
         for (name, title), cell in zip(names, cells, strict=True)
     )
     told = "; ".join(f"{part.label}: {part.words}" for part in slices)
-    return Bar(label, cases, slices, f"{label}: {cases} cases. {told}")
+    return Bar(label, cases, slices, f"{label}: {counted(cases, 'case')}. {told}")
 
 
 def themes(

@@ -12,6 +12,7 @@ from auditapp.domain.disclosure import (
 )
 from auditapp.domain.disclosure_text import without_counts
 from auditapp.domain.grades import Grade
+from auditapp.domain.number_words import agree, counted
 from auditapp.domain.populations import say_day
 from auditapp.reports.values import Fact, RecommendationRow, Table, TableRow
 from auditapp.services.recommendations_reading import Measure, RecommendationLine
@@ -79,10 +80,15 @@ def concerns(results: RoundResults, policy: Policy) -> str:
     found = results.follow_up
     if not found.concerns:
         return "No safeguarding concern was raised during this round."
-    acted = "all were acted on" if not found.concerns_open else "not all are closed yet"
+    if found.concerns == 1:
+        acted = "it was acted on" if not found.concerns_open else "it is not closed yet"
+    else:
+        acted = "all were acted on" if not found.concerns_open else "not all are closed yet"
     if policy.hides and found.concerns < policy.smallest_shown:
-        return f"Safeguarding concerns were raised during this round; {acted}."
-    return f"{found.concerns} safeguarding concerns were raised during this round; {acted}."
+        told = "all were acted on" if not found.concerns_open else "not all are closed yet"
+        return f"Safeguarding concerns were raised during this round; {told}."
+    raised = counted(found.concerns, "safeguarding concern")
+    return f"{raised} {agree(found.concerns, 'was', 'were')} raised during this round; {acted}."
 
 
 def recommendation(line: RecommendationLine, policy: Policy) -> RecommendationRow:

@@ -1,10 +1,12 @@
 """How a report's cases were chosen and read, as one rendition may tell it."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
 from auditapp.domain.disclosure import Policy, protect_groups, say_count, say_part, say_rule
 from auditapp.domain.disclosure import ProtectedGroups as SecondGradings
+from auditapp.domain.number_words import agree, counted
 from auditapp.domain.populations import Exclusion, say_day
 from auditapp.reports.values import Fact, Table, TableRow
 from auditapp.services.draw_designs import Shares
@@ -24,6 +26,7 @@ __all__ = [
     "strata",
 ]
 
+_SIZE = re.compile(r"\b\d+ cases?, ")
 _WHO = ("team", "worker", "manager", "family", "child")
 
 
@@ -44,19 +47,20 @@ def sample_sentence(
     """Return what was read, of what, and how it was chosen."""
     audited = say_count(results.final, policy)
     if certificate is None:
-        return f"{audited.capitalize()} cases were audited."
+        return f"{audited.capitalize()} {agree(audited, 'case was', 'cases were')} audited."
     of_frame = (
-        f"of the {results.frame_size} cases of the frame"
+        f"of the {counted(results.frame_size, 'case')} of the frame"
         if frame_is_told(results, policy)
         else "cases of the frame"
     )
+    were = agree(audited, "was", "were")
     if not results.is_random:
         return (
-            f"{audited.capitalize()} {of_frame} were audited, picked by judgement "
+            f"{audited.capitalize()} {of_frame} {were} audited, picked by judgement "
             f"(list {certificate.digest[:8]})."
         )
     return (
-        f"{audited.capitalize()} {of_frame} were audited, drawn at random "
+        f"{audited.capitalize()} {of_frame} {were} audited, drawn at random "
         f"({results.design}; certificate {certificate.digest[:8]})."
     )
 
@@ -76,10 +80,11 @@ def generalisation(results: RoundResults, policy: Policy) -> str:
             else say_count(missing, policy)
         )
         return (
-            f"The sample was drawn at random, but {without} drawn cases have no final audit, so "
-            "the figures speak for the frame only with care."
+            f"The sample was drawn at random, but {without} "
+            f"{_have(missing, results.drawn, without)} no final audit, so the figures "
+            "speak for the frame only with care."
         )
-    of_frame = f"{results.frame_size} cases" if frame_is_told(results, policy) else "cases"
+    of_frame = counted(results.frame_size, "case") if frame_is_told(results, policy) else "cases"
     if results.is_weighted and policy.hides:
         return (
             "The sample was drawn at random and some cases were likelier to be drawn than others, "
@@ -116,7 +121,8 @@ def method(
             f"({results.template.digest[:8]})",
         ),
         Fact(
-            "Graded a second time", f"{moderated} audits" if moderated[0].isdigit() else moderated
+            "Graded a second time",
+            f"{moderated} {_audits(again.total.value)}" if moderated[0].isdigit() else moderated,
         ),
         Fact("Small numbers", say_rule(policy)),
     )
@@ -158,6 +164,8 @@ def _planned(view: CertificateView, policy: Policy) -> tuple[Fact, ...]:
     named = {name: words for name, words in view.words.items() if name in PLAN_LABELS}
     if policy.hides:
         named.pop("strata", None)
+        # How many were drawn may be hidden elsewhere, so what was published is told without it.
+        named = {name: _SIZE.sub("", words) for name, words in named.items()}
     return tuple(Fact(PLAN_LABELS[name], words) for name, words in named.items())
 
 
@@ -218,12 +226,24 @@ def _eligible(results: RoundResults, policy: Policy) -> tuple[Fact, ...]:
     cases = results.cases
     if policy.hides or cases is None or cases.eligible is None or not results.is_random:
         return ()
-    words = f"{len(cases.not_eligible)} drawn cases were not; about {cases.eligible} cases are"
+    out = len(cases.not_eligible)
+    left = f"about {counted(cases.eligible, 'case')} {agree(cases.eligible, 'does', 'do')}"
+    words = f"{counted(out, 'drawn case')} did not; {left}"
     return (Fact("Belong to the population", words),)
 
 
 def _cases(count: int, *, told: bool) -> str:
-    return f"{count} cases" if told else "Not shown: it would tell a small number"
+    return counted(count, "case") if told else "Not shown: it would tell a small number"
+
+
+def _have(missing: int, drawn: int, told: str) -> str:
+    """Return "drawn case has" or "drawn cases have", by the number that stands before it."""
+    number = drawn if " of " in told else missing if told.isdigit() else 0
+    return agree(number, "drawn case has", "drawn cases have")
+
+
+def _audits(total: int | None) -> str:
+    return agree(total or 0, "audit", "audits")
 
 
 def _audited(results: RoundResults, policy: Policy) -> str:

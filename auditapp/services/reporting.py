@@ -20,7 +20,14 @@ from auditapp.persistence.reports import Report, ReportFile, ReportQuote
 from auditapp.reports.pages import thematic_html
 from auditapp.reports.pdf import to_pdf
 from auditapp.reports.values import ThematicReport
-from auditapp.services import draws_reading, events, recommendations_reading, replacements, rounds
+from auditapp.services import (
+    draws_reading,
+    events,
+    recommendations_reading,
+    replacements,
+    report_previous,
+    rounds,
+)
 from auditapp.services.report_values import Words, commentary_of, thematic_values
 from auditapp.services.reports_reading import Commentary, facts_of, find
 from auditapp.services.results import RoundResults, round_results
@@ -124,7 +131,9 @@ def preview(
         raise NotFoundError(f"report {report_id}")
     results = round_results(session, row.round_id, actor=actor)
     words = _words(session, row, service=service, is_demo=is_demo, actor=actor, now=now)
-    return _values(session, row, results, words, rendition, actor, now)
+    made = _values(session, row, results, words, rendition, actor, now)
+    earlier = report_previous.before(session, results, actor=actor)
+    return report_previous.with_previous(made, earlier, rendition)
 
 
 def _make_files(
@@ -133,18 +142,20 @@ def _make_files(
     results = round_results(session, row.round_id, actor=actor)
     plain = _words(session, row, service=service, is_demo=is_demo, actor=actor, now=now)
     plain = replace(plain, is_draft=False, reader="")
-    frozen = {
-        rendition.value: asdict(_values(session, row, results, plain, rendition, actor, now))
-        for rendition in Rendition
-    }
+    earlier = report_previous.before(session, results, actor=actor)
+
+    def values(words: Words, rendition: Rendition) -> ThematicReport:
+        made = _values(session, row, results, words, rendition, actor, now)
+        return report_previous.with_previous(made, earlier, rendition)
+
+    frozen = {rendition.value: asdict(values(plain, rendition)) for rendition in Rendition}
     row.figures = json.loads(json.dumps(frozen))
     canonical = json.dumps(row.figures, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     row.digest = sha256(canonical.encode()).hexdigest()
     words = replace(plain, digest=row.digest)
     session.execute(delete(ReportFile).where(ReportFile.report_id == row.id))
     for rendition in Rendition:
-        values = _values(session, row, results, words, rendition, actor, now)
-        made = to_pdf(thematic_html(values))
+        made = to_pdf(thematic_html(values(words, rendition)))
         session.add(
             ReportFile(
                 report_id=row.id,

@@ -1,7 +1,7 @@
 """The results of a round as numbers: each with its n, its N and an honest interval."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,23 +9,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.actions import ActionState, Priority
-from auditapp.domain.answers import Answer, decode_answer, standing
-from auditapp.domain.audits import AuditState, GradingKind
+from auditapp.domain.audits import GradingKind
 from auditapp.domain.errors import NotAllowedError
 from auditapp.domain.grades import Grade
 from auditapp.domain.permissions import Actor, Permission
-from auditapp.domain.questions import AuditTemplate, Question, QuestionKind, Section, Standing
+from auditapp.domain.questions import AuditTemplate, QuestionKind, Section
 from auditapp.persistence.actions import Action
-from auditapp.persistence.answers import AnswerRevision, current_answers
 from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.concerns import Concern
 from auditapp.persistence.moderation import Moderation, concealed_from
-from auditapp.services import answers, audit_templates, rounds
+from auditapp.services import audit_templates, rounds
 from auditapp.services.drawn_cases import Cases, cases_of
+from auditapp.services.question_results import (
+    QuestionResult,
+    Sheets,
+    final_audits,
+    question_result,
+    sheets_of,
+)
 from auditapp.services.rates import Share, estimate
 from auditapp.services.rounds import RoundView
-
-Sheets = Mapping[UUID, Mapping[str, Answer]]  # by audit, then by question
 
 __all__ = [
     "Counts",
@@ -48,25 +51,6 @@ class Counts:
     def count(self, name: str) -> int:
         """Return one count."""
         return dict(self.by)[name]
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionResult:
-    """One question that sets a standard."""
-
-    key: str
-    text: str
-    met: int
-    partly: int
-    not_met: int
-    not_applicable: int
-    share: Share
-    measures: tuple[str, ...]
-
-    @property
-    def judged(self) -> int:
-        """How many cases were judged; "not applicable" is none of them."""
-        return self.met + self.partly + self.not_met
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +148,8 @@ def round_results(session: Session, round_id: UUID, *, actor: Actor) -> RoundRes
         raise NotAllowedError(Permission.REPORTS_READ_INTERNAL.value)
     view = rounds.show(session, round_id, actor=actor)
     template = audit_templates.find(session, view.plan.template_key, view.plan.template_version)
-    audits = session.scalars(
-        select(Audit)
-        .where(Audit.round_id == round_id, Audit.state == AuditState.FINAL)
-        .order_by(Audit.reference)
-    ).all()
-    sheets = _sheets(session, audits, template)
+    audits = final_audits(session, round_id)
+    sheets = sheets_of(session, audits, template)
     draw_id = view.progress.draw_id
     cases = cases_of(session, draw_id) if draw_id else None
     given = {audit.id: audit.final_grade for audit in audits if audit.final_grade}
@@ -207,44 +187,11 @@ def round_results(session: Session, round_id: UUID, *, actor: Actor) -> RoundRes
     )
 
 
-def _sheets(session: Session, audits: Sequence[Audit], template: AuditTemplate) -> Sheets:
-    """Return the answers of each audit that were asked and given, by audit and question."""
-    gradings = session.execute(
-        select(Grading.audit_id, Grading.id).where(
-            Grading.audit_id.in_([audit.id for audit in audits]),
-            Grading.kind == GradingKind.AUDITOR,
-            Grading.locked_at.is_not(None),
-        )
-    ).all()
-    of_audit = dict(gradings)
-    rows: dict[UUID, list[AnswerRevision]] = {}
-    for row in session.scalars(current_answers(list(of_audit.values()))):
-        rows.setdefault(row.grading_id, []).append(row)
-    found: dict[UUID, Mapping[str, Answer]] = {}
-    for audit in audits:
-        stored = {
-            row.question_key: _answer(template, row)
-            for row in rows.get(of_audit.get(audit.id, audit.id), [])
-            if row.question_key in template.questions
-        }
-        sheet = answers.sheet_of(audit, template, stored, zone="UTC")
-        found[audit.id] = {q.key: sheet.answer(q.key) for q in sheet.asked}
-    return found
-
-
-def _answer(template: AuditTemplate, row: AnswerRevision) -> Answer:
-    stored = {"value": row.value, "na_reason": row.na_reason}
-    try:
-        return decode_answer(template.question(row.question_key), stored)
-    except ValueError:
-        return Answer()
-
-
 def _section(section: Section, sheets: Sheets, cases: Cases | None) -> SectionResult | None:
     questions = tuple(
         result
         for question in section.questions
-        if question.is_standard and (result := _question(question, sheets, cases)) is not None
+        if question.is_standard and (result := question_result(question, sheets, cases)) is not None
     )
     graded = next((q for q in section.questions if q.kind is QuestionKind.GRADE), None)
     grades = None
@@ -254,31 +201,6 @@ def _section(section: Section, sheets: Sheets, cases: Cases | None) -> SectionRe
     if not questions and (grades is None or not grades.of):
         return None
     return SectionResult(section.key, section.title, grades, questions)
-
-
-def _question(question: Question, sheets: Sheets, cases: Cases | None) -> QuestionResult | None:
-    given = {key: sheet[question.key] for key, sheet in sheets.items() if question.key in sheet}
-    reached = {key: standing(question, answer) for key, answer in given.items()}
-    standings = Counter(reached.values())
-    judged = sum(standings[standing] for standing in Standing)
-    if not judged and not any(answer.not_applicable for answer in given.values()):
-        return None
-    return QuestionResult(
-        key=question.key,
-        text=question.text,
-        met=standings[Standing.MET],
-        partly=standings[Standing.PARTLY],
-        not_met=standings[Standing.NOT_MET],
-        not_applicable=sum(answer.not_applicable for answer in given.values()),
-        share=estimate(
-            {
-                key: None if found is None else found is Standing.MET
-                for key, found in reached.items()
-            },
-            cases,
-        ),
-        measures=question.measures,
-    )
 
 
 def _grade_counts(grades: Sequence[Grade]) -> Counts:

@@ -30,6 +30,7 @@ from auditapp.library.texts import blank_text, next_text, renumbered, shipped_te
 from auditapp.persistence.audit_templates import TemplateVersion, drafts, version_of
 from auditapp.persistence.base import save_revision
 from auditapp.persistence.draft_changes import DraftChange
+from auditapp.persistence.draft_comments import forget_comments
 from auditapp.services import audit_templates, events, template_reading
 from auditapp.services.template_reading import DraftLine, DraftView, list_drafts, read_draft
 
@@ -260,6 +261,7 @@ def discard(
     save_revision(session, row, expected=expected, message=_CHANGED)
     _log(session, row, "discarded", actor, now)
     session.execute(delete(DraftChange).where(DraftChange.template_id == row.id))
+    forget_comments(session, row.id)
     session.delete(row)
     session.flush()
 

@@ -10,13 +10,13 @@ from auditapp.domain.audits import AuditState
 from auditapp.domain.errors import NotFoundError, Problem, RefusedError
 from auditapp.domain.permissions import Actor
 from auditapp.domain.questions import AuditTemplate
-from auditapp.library.versions import Difference, Effect, Stretch, differences, stretches
+from auditapp.library.versions import Difference, Effect, differences
 from auditapp.persistence.answers import AnswerRevision
 from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.moderation import concealed_from
 from auditapp.services import audit_templates, template_reading
 
-__all__ = ["Effects", "QuestionEffect", "compare", "effects", "trend_of"]
+__all__ = ["Effects", "QuestionEffect", "compare", "effects"]
 
 _ENDED = (AuditState.FINAL, AuditState.WITHDRAWN)
 
@@ -94,15 +94,6 @@ def _version(session: Session, key: str, version: int, actor: Actor | None) -> A
     if actor is not None and not audit_templates.may_read(found, actor):
         raise NotFoundError(f"audit template {key} version {version}")
     return found
-
-
-def trend_of(session: Session, key: str, question: str) -> tuple[Stretch, ...]:
-    """Return over which versions a question's figures may be joined, oldest first.
-
-    Whoever draws a trend breaks its line between two stretches and marks the change there.
-    """
-    versions = [one.template for one in audit_templates.kept(session) if one.key == key]
-    return stretches(versions, question)
 
 
 def _effect(

@@ -19,6 +19,7 @@ from auditapp.library.loader import shipped_library
 from auditapp.library.schema import WrittenTemplate
 from auditapp.library.texts import Reading, read_template
 from auditapp.persistence.audit_templates import TemplateVersion, drafts, version_of
+from auditapp.persistence.draft_comments import waiting_on
 from auditapp.persistence.people import Person
 from auditapp.persistence.rounds import Round
 from auditapp.services import audit_templates
@@ -84,7 +85,7 @@ class DraftView:
 
 def may_read_drafts(actor: Actor) -> bool:
     """Whether a person may see what is not published yet."""
-    return actor.may(Permission.TEMPLATES_WRITE) or actor.may(Permission.TEMPLATES_PUBLISH)
+    return actor.may(Permission.TEMPLATES_COMMENT)
 
 
 def list_drafts(session: Session, *, actor: Actor) -> tuple[DraftLine, ...]:
@@ -152,7 +153,7 @@ def name_of(session: Session, template_id: UUID, *, actor: Actor) -> tuple[str, 
 
 
 def find(session: Session, template_id: UUID, actor: Actor) -> TemplateVersion:
-    """Return a row of whoever writes or publishes templates.
+    """Return a row of whoever writes, publishes or comments on templates.
 
     Raises
     ------
@@ -167,6 +168,7 @@ def find(session: Session, template_id: UUID, actor: Actor) -> TemplateVersion:
 
 def facts_of(session: Session, row: TemplateVersion) -> TemplateFacts:
     """Return what the rules of a version may see."""
+    comments = session.scalar(waiting_on(row.id)) or 0
     waiting = session.scalar(
         select(func.count())
         .select_from(Round)
@@ -182,6 +184,7 @@ def facts_of(session: Session, row: TemplateVersion) -> TemplateFacts:
         faults=len(now.stops) if now else 0,
         warnings=len(now.warnings) if now else 0,
         rounds_not_open=waiting or 0,
+        comments_open=comments,
     )
 
 

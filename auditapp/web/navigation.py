@@ -28,7 +28,7 @@ ITEMS: tuple[Item, ...] = (
         "Programme",
         "rounds.programme",
         Permission.PROGRAMME_READ,
-        ("rounds", "draws", "allocation", "absences", "independence", "results"),
+        ("rounds", "draws", "allocation", "absences", "independence", "results", "trends"),
     ),
     Item("Actions", "actions.search", Permission.ACTIONS_READ, ("actions",)),
     Item(
@@ -46,7 +46,7 @@ ITEMS: tuple[Item, ...] = (
         "Templates",
         "audit_templates.index",
         Permission.TEMPLATES_READ,
-        ("audit_templates", "template_builder"),
+        ("audit_templates", "draft_comments", "template_builder"),
     ),
     Item("Event log", "events.index", Permission.EVENTS_READ, ("events",)),
 )

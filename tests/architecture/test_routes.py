@@ -48,6 +48,7 @@ SHOW_NO_CASE = {
     "caseload.show",
     "consistency.auditor",
     "dip_grid.stop_rule",
+    "draft_comments.show",
     "draws.certificate",
     "draws.design",
     "draws.population",
@@ -69,6 +70,7 @@ SHOW_NO_CASE = {
     "template_builder.upload",
     "template_builder.whole",
     "template_builder.workbook",
+    "trends.show",
 }
 
 

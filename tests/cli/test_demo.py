@@ -42,8 +42,17 @@ from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.people import Person
 from auditapp.persistence.recommendations import Recommendation
 from auditapp.persistence.reports import Report, ReportFile
-from auditapp.persistence.rounds import Draw, Replacement, ReplacementState, Round
-from auditapp.services import accounts, draws, events, people, template_drafts
+from auditapp.persistence.rounds import (
+    Draw,
+    DrawnUnit,
+    FrameRow,
+    Replacement,
+    ReplacementState,
+    Round,
+    UnitState,
+)
+from auditapp.services import accounts, draws, events, people, template_drafts, trends
+from auditapp.web.allocation.page import CAPACITY
 
 pytestmark = pytest.mark.xdist_group("demonstration")
 
@@ -198,6 +207,47 @@ def test_every_draw_can_be_performed_again(session: Session) -> None:
     made = session.scalars(select(Draw.id)).all()
     assert len(made) >= 6
     assert all(draws.check(session, draw_id, actor=lee).same for draw_id in made)
+
+
+def test_the_monthly_walk_goes_on_under_one_seed_and_reads_nobody_twice(session: Session) -> None:
+    walk = session.scalars(
+        select(Draw).where(Draw.design == "walk through the year").order_by(Draw.drawn_at)
+    ).all()
+    assert (len(walk), len({draw.seed for draw in walk}), len({draw.scope for draw in walk})) == (
+        3,
+        1,
+        1,
+    )
+    read = session.scalars(
+        select(FrameRow.unit_key)
+        .join(DrawnUnit, DrawnUnit.frame_row_id == FrameRow.id)
+        .where(
+            DrawnUnit.draw_id.in_([draw.id for draw in walk]),
+            DrawnUnit.state == UnitState.SELECTED,
+        )
+    ).all()
+    assert len(read) == len(set(read)) == 9
+
+
+def test_picks_by_judgement_give_findings_beside_rates(session: Session) -> None:
+    found = trends.trend(session, "mash_stepdown", actor=people.actor_named(session, "lee"))
+    assert [point.has_point for point in found.points].count(False) == 1
+    assert len(found.points) == 4
+
+
+def test_plans_were_published_before_their_draws(session: Session) -> None:
+    said = [draw.manifest["about"].get("published", "") for draw in session.scalars(select(Draw))]
+    assert sum("before the seed was entered" in words for words in said) >= 6
+
+
+def test_nobody_holds_more_audits_than_they_offered(session: Session) -> None:
+    ended = (AuditState.FINAL, AuditState.WITHDRAWN, AuditState.SUBMITTED)
+    held = session.execute(
+        select(Audit.auditor_id, func.count())
+        .where(Audit.state.not_in(ended))
+        .group_by(Audit.auditor_id)
+    ).all()
+    assert max(count for _auditor, count in held) <= CAPACITY
 
 
 def test_nobody_moderated_their_own_audit_or_audited_their_own_team(session: Session) -> None:

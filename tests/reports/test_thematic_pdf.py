@@ -101,6 +101,14 @@ REPORT = ThematicReport(
 )
 
 
+def test_every_id_stands_in_the_document_once() -> None:
+    ids = re.findall(r'\bid="([^"]+)"', thematic_html(REPORT))
+    assert len(ids) > 1
+    assert len(ids) == len(set(ids))
+    for used in re.findall(r"url\(#([^)]+)\)", thematic_html(REPORT)):
+        assert used in ids
+
+
 def test_the_page_is_valid_html_and_escapes_what_people_wrote() -> None:
     page = thematic_html(REPORT)
     html5lib.HTMLParser(strict=True).parse(page)

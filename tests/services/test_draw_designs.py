@@ -175,6 +175,24 @@ def test_must_audit_cases_are_all_read_and_the_rest_is_drawn(
     assert [unit.inclusion_probability for unit in rest] == pytest.approx([3 / 15] * 3)
 
 
+def test_what_is_left_beside_the_must_audit_cases_can_be_drawn_by_strata(
+    session: Session, cast: Cast, now: datetime
+) -> None:
+    design = Design(11, DesignKind.MUST_AUDIT, flags=OFTEN, by="team", **SEED)
+    view = made(session, cast, now, design)
+    # The five flagged are all of East, which has five more; North has ten: 6 to share by size.
+    assert [(part.stratum, part.size, part.taken) for part in view.strata] == [
+        ("EAST", 5, 2),
+        ("NORTH", 10, 4),
+        ("must audit", 5, 5),
+    ]
+    rest = [unit for unit in view.units if not unit.is_reserve and unit.stratum != "must audit"]
+    assert {unit.stratum: unit.team_code for unit in rest} == {"EAST": "EAST", "NORTH": "NORTH"}
+    assert [unit.inclusion_probability for unit in rest] == pytest.approx([2 / 5] * 6)
+    assert view.words["must_audit"].endswith("The rest by team, in proportion to size.")
+    assert draws.check(session, view.draw_id, actor=cast.lee.actor).same
+
+
 def test_the_walk_through_the_year_reads_nobody_twice_before_everybody_was(
     session: Session, cast: Cast, now: datetime
 ) -> None:
@@ -286,6 +304,11 @@ def test_a_case_that_must_be_audited_goes_out_without_a_reserve(
             Design(5, DesignKind.MUST_AUDIT, flags=OFTEN, **SEED),
             "size",
             "5 cases must be audited. Enter 6 or more, so that some of the other 15",
+        ),
+        (
+            Design(7, DesignKind.MUST_AUDIT, flags=OFTEN, by="worker", **SEED),
+            "size",
+            "Enter 11 or more, so that each of the 6 other strata gives one",
         ),
         (Design(1, DesignKind.JUDGEMENT), "picks", "List at least one case"),
         (

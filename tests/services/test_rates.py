@@ -73,6 +73,19 @@ def test_a_must_audit_part_adds_its_count_and_no_doubt() -> None:
     assert found.method == "exact in the one stratum left to chance, of the 20 in the frame"
 
 
+def test_strata_beside_a_must_audit_part_are_weighted_and_it_adds_no_doubt() -> None:
+    spec = [
+        (MUST, 1.0, [YES] * 4 + [NO]),
+        ("east", 2 / 5, [YES, NO]),
+        ("north", 4 / 10, [YES] * 3 + [NO]),
+    ]
+    found = share_of(DesignKind.MUST_AUDIT, {MUST: 5, "east": 5, "north": 10}, spec)
+    # 4 + 5 x 1/2 + 10 x 3/4 = 14 of 20. Of the other 15 v = 7.5 / 225, 4 degrees of freedom.
+    assert rounded(found) == (0.7, 0.359973, 0.920082)
+    # Weights of 5 x 1 and 6 x 2.5: 20 squared over 42.5.
+    assert found.worth == pytest.approx(400 / 42.5)
+
+
 def test_unequal_chances_are_weighted_by_one_over_each() -> None:
     spec = [("", 0.3, [YES] * 2 + [NO] * 4), ("", 0.6, [YES] * 5 + [NO])]
     found = share_of(DesignKind.TARGETED, {"": 30}, spec)

@@ -164,7 +164,7 @@ def test_what_could_not_be_audited_bounds_the_rate_for_those_inside_alone(
     inside = report(results, Rendition.INTERNAL).headline[-1]
     # 7 of 12, and one more that nobody could read: 7/13 to 8/13.
     assert inside.words == (
-        "1 drawn case could not be audited: from 54% if none of them is, to 62% if all are"
+        "1 drawn case could not be audited: from 54% if it is not, to 62% if it is"
     )
     board = report(results, Rendition.BOARD)
     assert not [fact for fact in board.headline if "at worst" in fact.label]

@@ -8,17 +8,17 @@ from sqlalchemy.orm import Session
 
 from auditapp.domain.audits import AuditState
 from auditapp.domain.errors import NotFoundError, RefusedError
-from auditapp.library.versions import Effect, Stretch, Verdict
+from auditapp.library.versions import Effect, Verdict
 from auditapp.persistence.answers import AnswerRevision
 from auditapp.persistence.audits import Audit
 from auditapp.services import audit_templates, template_drafts
-from auditapp.services.template_effects import compare, effects, trend_of
+from auditapp.services.template_effects import compare, effects
 from tests.services.conftest import Desk
 from tests.support.auditing import accept
 from tests.support.cast import Cast
 from tests.support.chain import fill
 from tests.support.moderating import grading, selected
-from tests.support.templates import OWN, begin, published, save
+from tests.support.templates import begin, published, save
 
 
 def test_audits_and_answers_that_rest_on_a_version_are_counted(desk: Desk, now: datetime) -> None:
@@ -55,29 +55,12 @@ def test_a_draft_is_compared_only_for_those_who_may_see_it(
     published(session, cast, now)
     draft_id = begin(session, cast, now)
     compare(session, "own", 1, 2, actor=cast.hana.actor)
-    for actor in (cast.ana.actor, cast.mo.actor, None):
+    for actor in (cast.ana.actor, cast.tess.actor, None):
         with pytest.raises(NotFoundError):
             compare(session, "own", 1, 2, actor=actor)
     save(session, draft_id, cast.lee, now, "key: [")
     with pytest.raises(RefusedError, match="cannot be read"):
         compare(session, "own", 1, 2, actor=cast.lee.actor)
-
-
-def test_a_trend_is_joined_by_a_mapping_alone(session: Session, cast: Cast, now: datetime) -> None:
-    published(session, cast, now)
-    second = OWN.replace("version: 1", "version: 2").replace("kind: mpn", "kind: yn")
-    why = "changes: [{key: o.seen, comparable: false, because: Asked as yes or no}]\n"
-    second = second.replace("[partly, not_met]", '["no"]') + why
-    published(session, cast, now, text=second)
-    third = second.replace("version: 2", "version: 3").replace("o.seen", "o.child_seen")
-    third = third.replace(why.replace("o.seen", "o.child_seen"), "") + (
-        "changes: [{key: o.child_seen, was: o.seen, comparable: true, because: Renamed}]\n"
-    )
-    published(session, cast, now, text=third)
-    assert trend_of(session, "own", "o.child_seen") == (
-        Stretch(((1, "o.seen"),)),
-        Stretch(((2, "o.seen"), (3, "o.child_seen")), "Asked as yes or no"),
-    )
 
 
 def test_what_someone_grades_blind_is_in_none_of_their_counts(

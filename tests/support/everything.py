@@ -26,6 +26,7 @@ from auditapp.persistence.audits import Audit
 from auditapp.persistence.base import reading
 from auditapp.persistence.caseload import CaseloadImport
 from auditapp.persistence.concerns import Concern
+from auditapp.persistence.draft_comments import DraftComment
 from auditapp.persistence.moderation import Moderation
 from auditapp.persistence.people import Person
 from auditapp.persistence.recommendations import Recommendation
@@ -35,6 +36,7 @@ from auditapp.services import (
     absences,
     actions,
     concerns,
+    draft_comments,
     recommendations,
     reporting,
     template_drafts,
@@ -49,6 +51,7 @@ TABLES: Mapping[str, Any] = {
     "absence_id": Absence,
     "action_id": Action,
     "audit_id": Audit,
+    "comment_id": DraftComment,
     "concern_id": Concern,
     "draft_id": TemplateVersion,
     "draw_id": Draw,
@@ -114,7 +117,8 @@ def make_everything(session: Session, cast: Cast, now: datetime) -> None:
     reporting.draft(session, round_id, title="MASH step-downs", actor=cast.lee.actor, now=now)
     session.add(AuditNote(audit_id=first.audit_id, at=now, by=cast.lee.id, text="Which note?"))
     _asked_replacement(session, round_id, cast, now)
-    template_drafts.start_draft(session, key="closure", actor=cast.lee.actor, now=now)
+    draft_id = template_drafts.start_draft(session, key="closure", actor=cast.lee.actor, now=now)
+    draft_comments.comment(session, draft_id, "Read in two ways", actor=cast.mo.actor, now=now)
     away = Away(now.date() + timedelta(days=1), now.date() + timedelta(days=9))
     absences.record(session, cast.sam.id, away, actor=cast.lee.actor, today=now.date(), now=now)
 

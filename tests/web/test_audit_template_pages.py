@@ -108,7 +108,12 @@ def test_lee_sees_drafts_in_the_list_and_ana_does_not(
     address = f"/audit-templates/drafts/{draft}"
     assert address in signed_in(web_cast.lee).get("/audit-templates/")
     assert address in signed_in(web_cast.hana).get("/audit-templates/")
-    for member in (web_cast.ana, web_cast.mo, web_cast.tess, web_cast.adi):
+    # A moderator reads a draft to comment on it, and publishes nothing.
+    mo = signed_in(web_cast.mo)
+    assert address in mo.get("/audit-templates/")
+    mo.get(address)
+    mo.post(f"{address}/publish", status=403)
+    for member in (web_cast.ana, web_cast.tess, web_cast.adi):
         browser = signed_in(member)
         assert "draft" not in plain(browser.get("/audit-templates/")).lower()
         browser.get(address, status=403)

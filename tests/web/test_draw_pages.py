@@ -19,7 +19,7 @@ ASKED: Mapping[str, str] = {
     "simple": "size=6&design=simple",
     "stratified": "size=6&design=stratified&by=worker&sharing=proportional&at_least=1",
     "targeted": "size=14&design=targeted&flags=contacts_often&flags=police&adds=1&cap=3",
-    "must_audit": "size=8&design=must_audit&must=contacts_often",
+    "must_audit": "size=8&design=must_audit&must=contacts_often&rest_by=team",
     "year_walk": "size=6&design=year_walk",
     "judgement": "size=6&design=judgement",
 }
@@ -27,7 +27,7 @@ SENT: Mapping[str, Mapping[str, object]] = {
     "simple": {"size": "6"},
     "stratified": {"size": "6", "by": "worker", "sharing": "equal", "at_least": "1"},
     "targeted": {"size": "14", "flags": ["contacts_often", "police"], "adds": "1", "cap": "3"},
-    "must_audit": {"size": "8", "must": ["contacts_often"]},
+    "must_audit": {"size": "8", "must": ["contacts_often"], "rest_by": "team"},
     "year_walk": {"size": "6"},
     "judgement": {"size": "6", "picks": "K-0009, its third contact\r\nK-0012, police, at night"},
 }
@@ -170,6 +170,7 @@ def test_a_generated_seed_keeps_the_design_that_was_chosen(lee: Browser, round_i
     assert re.search(r'name="seed" type="text" value="[0-9 ]{10,}"', page)
     assert "Generated here, before the draw" in page
     assert '<input type="hidden" name="must" value="contacts_often">' in page
+    assert '<input type="hidden" name="rest_by" value="team">' in page
 
 
 def test_a_redraw_names_the_draw_it_replaces(lee: Browser, round_id: str) -> None:
@@ -195,3 +196,20 @@ def test_only_who_may_draw_sees_the_designs(
 
 def test_a_round_that_is_not_framed_is_told_so(lee: Browser) -> None:
     lee.get("/draws/rounds/00000000-0000-4000-8000-000000000000/design", status=404)
+
+
+def test_a_published_plan_is_told_on_the_page_and_on_the_certificate(
+    lee: Browser, round_id: str
+) -> None:
+    page = plain(lee.get(f"{address(round_id)}?{ASKED['must_audit']}"))
+    assert "Publish the plan first" in page
+    to, sent = f"/draws/rounds/{round_id}/plan", {"design": "must_audit", **SENT["must_audit"]}
+    page = plain(lee.post(to, fields=sent, status=422))
+    assert "Say how the seed will be made and who will see it" in page
+    page = plain(lee.post(to, fields={**sent, "seed_rule": "Dice on Tuesday"}))
+    assert "The plan is published in the log." in page
+    assert "This plan is published: 8 cases, must-audit cases read whole" in page
+    other = plain(lee.get(f"{address(round_id)}?size=9&design=simple"))
+    assert "Another plan is published: 8 cases" in other
+    page = plain(lee.post(address(round_id), fields={**sent, **SEED}))
+    assert "before the seed was entered. How the seed was to be made: Dice on Tuesday." in page

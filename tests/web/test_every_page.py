@@ -54,6 +54,7 @@ LISTS: Mapping[str, set[str]] = {
     "/rounds/": {PL, HS},
     "/rounds/new": {PL},
     "/template-builder/": {PL},
+    "/trends/": {PL, TM, HS},
 }
 
 

@@ -148,3 +148,15 @@ def test_only_leads_and_heads_see_the_programme(
     web_cast: Cast, signed_in: SignedIn, name: str
 ) -> None:
     signed_in(getattr(web_cast, name)).get("/rounds/", status=403)
+
+
+def test_the_programme_shows_its_themes_by_month(lee: Browser) -> None:
+    planned(lee)
+    page = lee.get("/rounds/?year=2026")
+    (row,) = re.findall(r'<tr class="govuk-table__row"><th scope="row".*?</tr>', page, re.DOTALL)
+    cells = re.findall(r"<td.*?</td>", row, re.DOTALL)
+    assert "No theme" in row
+    assert "1 round" in plain(row)
+    filled = [place for place, cell in enumerate(cells, start=1) if "/rounds/" in cell]
+    assert (len(cells), filled) == (12, [11])
+    assert "Themes by month" not in lee.get("/rounds/?year=2020")

@@ -1,6 +1,6 @@
 """What the page of a draft reads: its faults, and what publishing it would do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from flask import url_for
 from auditapp.domain.template_versions import TemplateState
 from auditapp.library.faults import Fault
 from auditapp.library.versions import Effect, Verdict
+from auditapp.services.draft_comments import CommentThread
 from auditapp.services.template_drafts import DraftLine, DraftView
 from auditapp.services.template_effects import Effects, QuestionEffect
 from auditapp.web.words import PageOffer, page_offers, say_count, say_moment
@@ -101,6 +102,14 @@ def draft_line(line: DraftLine, zone: str) -> dict[str, object]:
         "faults": line.faults,
         "warnings": line.warnings,
     }
+
+
+def comments_words(threads: Sequence[CommentThread]) -> str:
+    """Return how many comments there are, and how many wait."""
+    if not threads:
+        return "Nobody has commented on this draft yet."
+    waiting = sum(thread.waits for thread in threads)
+    return f"{say_count(len(threads), 'comment')}, {waiting or 'none'} not settled."
 
 
 def draft_page(view: DraftView, effects: Effects | None, zone: str) -> DraftPage:

@@ -11,13 +11,14 @@ from auditapp.domain.permissions import Permission
 from auditapp.services import (
     audit_templates_reading,
     burden,
+    draft_comments,
     template_drafts,
     template_effects,
     template_labels,
     template_reading,
 )
 from auditapp.web.access import may_open, requires
-from auditapp.web.audit_templates.draft_page import draft_line, draft_page
+from auditapp.web.audit_templates.draft_page import comments_words, draft_line, draft_page
 from auditapp.web.audit_templates.page import line_words, template_page, took_words
 from auditapp.web.audit_templates.words_page import WordsForm, words_page
 from auditapp.web.request import current, undo
@@ -98,7 +99,7 @@ def start(key: str) -> ResponseReturnValue:
 
 
 @pages.get("/drafts/<uuid:draft_id>")
-@requires(Permission.TEMPLATES_PUBLISH)
+@requires(Permission.TEMPLATES_COMMENT)
 def draft(draft_id: UUID) -> ResponseReturnValue:
     """Show a draft: its faults, what publishing it does, and who may."""
     return _draft(draft_id)
@@ -183,6 +184,7 @@ def _version(
         "audit_templates/show.html",
         page=template_page(view, here.settings.time_zone),
         took=took_words(took),
+        trend_url=url_for("trends.show", key=key) if may_open("trends.show", here.actor) else "",
         rule=RULE,
         problems=problems,
         tried=tried,
@@ -213,6 +215,8 @@ def _draft(draft_id: UUID, problems: tuple[Problem, ...] = (), *, reason: str = 
     return render_template(
         "audit_templates/draft.html",
         page=draft_page(view, compared, here.settings.time_zone),
+        comments=comments_words(draft_comments.threads(here.session, view, actor=here.actor)),
+        comments_url=url_for("draft_comments.show", draft_id=draft_id),
         problems=problems,
         tried="publish" if problems else "",
         reason=reason,

@@ -26,6 +26,8 @@ class DesignPage:
     words: tuple[str, ...]
     strata: tuple[tuple[str, ...], ...]
     publish: str
+    published: str  # what was published for this draw, in words
+    is_published: bool  # whether it is the plan that is shown
     needs_seed: bool
     chosen: str
     button: str
@@ -53,6 +55,8 @@ def design_page(
         words=told.words,
         strata=tuple(_stratum(part) for part in told.strata),
         publish=told.publish,
+        published=told.published[-1].words if told.published else "",
+        is_published=any(plan.digest == told.publish for plan in told.published),
         needs_seed=needs_seed,
         chosen=f"{size} of {found.size} cases, {rule.sample}." if needs_seed else _LIST,
         button=f"Draw these {size}" if needs_seed else "Keep this list",

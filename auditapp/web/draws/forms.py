@@ -60,9 +60,11 @@ class DesignForm(Form):
         default=5,
     )
     must = SelectMultipleField("Flags of cases that must be read", validate_choice=False)
+    rest_by = SelectField("Strata of the rest", validate_choice=False)
     picks = TextAreaField("Cases, and why each was picked")
     seed = StringField("Public seed")
     seed_words = StringField("How the seed was made and who saw it")
+    seed_rule = StringField("How the seed will be made, and who will see it")
     reason = TextAreaField("Why it is drawn again")
 
     def offer(self, found: Choices) -> None:
@@ -73,6 +75,10 @@ class DesignForm(Form):
                 SelectChoice(field.name, f"{field_words(field.name)} ({field.strata} strata)")
                 for field in found.strata
             ),
+        ]
+        self.rest_by.choices = [
+            SelectChoice("", "None: the rest is one list"),
+            *(self.by.choices[1:]),
         ]
         flags = [
             SelectChoice(flag.key, f"{flag.words[0].upper()}{flag.words[1:]} ({count})")
@@ -90,7 +96,7 @@ class DesignForm(Form):
             kind=kind,
             seed=(self.seed.data or "").strip(),
             seed_words=(self.seed_words.data or "").strip(),
-            by=self.by.data or "",
+            by=(self.rest_by if kind is DesignKind.MUST_AUDIT else self.by).data or "",
             sharing=Sharing(self.sharing.data),
             at_least=self.at_least.data or 1,
             flags=tuple(ticked_flags or ()),
@@ -101,7 +107,10 @@ class DesignForm(Form):
 
     def hidden(self) -> tuple[tuple[str, str], ...]:
         """Return the design that is shown, for the form that draws it."""
-        one = (self.size, self.design, self.by, self.sharing, self.at_least, self.adds, self.cap)
+        one = (
+            *(self.size, self.design, self.by, self.sharing, self.at_least),
+            *(self.adds, self.cap, self.rest_by),
+        )
         many = (self.flags, self.must)
         return (
             *((field.name, str(field.data)) for field in one if field.data is not None),

@@ -1,5 +1,6 @@
 """From population to certificate, in four steps; then replacements."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -18,6 +19,7 @@ from auditapp.services import (
     draws_reading,
     frames,
     planning,
+    published_plans,
     replacements,
     rounds,
 )
@@ -94,6 +96,32 @@ def design(round_id: UUID) -> ResponseReturnValue:
         form.seed.data = draws.suggest_seed()
         form.seed_words.data = "Generated here, before the draw"
     return _design(view, found, form, () if form.validate() else problems_of(form))
+
+
+@pages.post("/rounds/<uuid:round_id>/plan")
+@requires(Permission.DRAWS_MAKE)
+def publish(round_id: UUID) -> ResponseReturnValue:
+    """Publish the plan in the log, before its seed is made."""
+    here, form = current(), DesignForm(request.form)
+    view = rounds.show(here.session, round_id, actor=here.actor)
+    if not form.validate():
+        return _refused(view, form, problems_of(form))
+    try:
+        published_plans.publish(
+            here.session,
+            round_id,
+            form.spec(),
+            seed_rule=form.seed_rule.data or "",
+            expected=request.form.get("revision", 0, type=int),
+            actor=here.actor,
+            now=here.now,
+        )
+    except RefusedError as refused:
+        undo()
+        return _refused(view, form, refused.problems)
+    flash("The plan is published in the log. Next, make the seed and draw.", "success")
+    # The page shows the plan again that was published, ready to be drawn.
+    return redirect(f"{url_for('.design', round_id=round_id)}?{urlencode(form.hidden())}")
 
 
 @pages.post("/rounds/<uuid:round_id>/design")

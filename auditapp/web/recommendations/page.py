@@ -81,7 +81,6 @@ class RecommendationPage:
     row: RecommendationRow
     steps: tuple[Mapping[str, str], ...]
     summary: tuple[Mapping[str, str], ...]
-    measure: tuple[Mapping[str, str], ...]
     entries: tuple[PageEntry, ...]
     history: tuple[PageEntry, ...]
     offers: tuple[PageOffer, ...]
@@ -136,7 +135,6 @@ def recommendation_page(
         row=row(line),
         steps=_steps(line.state),
         summary=_summary(detail, zone),
-        measure=_measure(line.measure),
         entries=tuple(
             PageEntry(
                 when=say_moment(entry.at, zone),
@@ -186,29 +184,6 @@ def _steps(state: RecommendationState) -> tuple[Mapping[str, str], ...]:
         }
         for index, step in enumerate(_STEPS)
     )
-
-
-def _measure(measure: Measure) -> tuple[Mapping[str, str], ...]:
-    rows = [
-        ("Measured by", measure.question or measure.words or "Not said yet"),
-        ("Commitment", measure.commitment or "None"),
-        ("Before", _share(measure.baseline)),
-        (
-            "Target",
-            f"{measure.target_percent}%" if measure.target_percent is not None else "Not set",
-        ),
-        ("To be measured on", say_date(measure.due_on)),
-        ("After", _share(measure.later)),
-        (
-            "What it shows",
-            measure.result.value.replace("_", " ").capitalize() if measure.result else "Not yet",
-        ),
-    ]
-    return tuple({"label": label, "value": value} for label, value in rows)
-
-
-def _share(share: tuple[int, int] | None) -> str:
-    return f"{share[0]} of {share[1]}" if share else "Not measured"
 
 
 def _summary(detail: RecommendationDetail, zone: str) -> tuple[Mapping[str, str], ...]:

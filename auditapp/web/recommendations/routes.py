@@ -22,6 +22,7 @@ from auditapp.services import (
     recommendations_reading,
     recommendations_record,
 )
+from auditapp.services.impact import impact
 from auditapp.web.access import requires
 from auditapp.web.actions.forms import DateMoveForm, NoteForm, ReassignForm
 from auditapp.web.problems import entered_day, problems_of
@@ -31,6 +32,7 @@ from auditapp.web.recommendations.forms import (
     RecommendationForm,
     as_entered,
 )
+from auditapp.web.recommendations.impact_panel import impact_panel
 from auditapp.web.recommendations.page import recommendation_page, row
 from auditapp.web.request import current, undo
 
@@ -300,6 +302,9 @@ def _page(recommendation_id: UUID, problems: tuple[Problem, ...] = (), tried: st
     return render_template(
         "recommendations/show.html",
         page=recommendation_page(detail, here.settings.time_zone, writes=writes),
+        panel=impact_panel(
+            impact(here.session, detail.line, actor=here.actor), detail.line.measure
+        ),
         problems=problems,
         tried=tried,
         reason=request.form.get("reason", ""),

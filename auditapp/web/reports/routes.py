@@ -17,7 +17,7 @@ from auditapp.services.reports_reading import Commentary, ReportLine, ReportView
 from auditapp.services.results import round_results
 from auditapp.web.access import requires
 from auditapp.web.request import current, undo
-from auditapp.web.words import page_history, page_offers, say_moment
+from auditapp.web.words import page_history, page_offers, say_count, say_moment
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -279,7 +279,7 @@ def _summary(view: ReportView, zone: str) -> list[dict[str, str]]:
         ("Digest of figures and words", view.digest or "Made when it is released"),
     ]
     rows += [
-        (f"{rendition.value.capitalize()} file", f"{count} pages, SHA-256 {digest}")
+        (f"{rendition.value.capitalize()} file", f"{say_count(count, 'page')}, SHA-256 {digest}")
         for rendition, digest, count in view.files
     ]
     return [{"label": label, "value": value} for label, value in rows]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask import url_for
+
 from auditapp.domain.disclosure import INTERNAL, protect_count
 from auditapp.domain.grades import Grade
 from auditapp.services.rates import Share
@@ -40,6 +42,7 @@ class QuestionRow:
     not_applicable: int
     share: str
     dot: Dot | None
+    trend_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class ResultsPage:
 def results_page(results: RoundResults, caveats: tuple[str, ...] = ()) -> ResultsPage:
     """Return the results of a round as its page shows them."""
     return ResultsPage(
-        sentence=f"{results.final} of {results.drawn} drawn cases have a final audit, from a "
+        sentence=f"{results.final} of {say_count(results.drawn, 'drawn case')} "
+        f"{'has' if results.drawn == 1 else 'have'} a final audit, from a "
         f"frame of {results.frame_size}.",
         doubt=(*_doubt(results), *caveats),
         grades_title=label_of("Final grades", results),
@@ -141,6 +145,7 @@ def _row(question: QuestionResult, name: str, results: RoundResults) -> Question
         not_applicable=question.not_applicable,
         share=_say_row(question.share, results),
         dot=dot_of(question.share, name, results),
+        trend_url=url_for("trends.show", key=results.template.key, question=question.key),
     )
 
 
@@ -164,7 +169,9 @@ def _doubt(results: RoundResults) -> tuple[str, ...]:
         )
     if results.unfinished:
         told.append(
-            f"{results.unfinished} audits are not finished, so these figures may still change."
+            f"{say_count(results.unfinished, 'audit')} "
+            f"{'is' if results.unfinished == 1 else 'are'} not finished, so these figures may "
+            "still change."
         )
     if cases.eligible is not None:
         told.append(

@@ -31,6 +31,7 @@ def show(round_id: UUID) -> ResponseReturnValue:
         view=results.view,
         round_url=url_for("rounds.show", round_id=round_id) if may_see_round else "",
         reports_url=url_for("reports.of_round", round_id=round_id) if may_see_round else "",
+        trend_url=url_for("trends.show", key=results.template.key),
         recommend_url=url_for("recommendations.new", round_id=round_id),
         may_write=here.actor.may(Permission.RECOMMENDATIONS_WRITE),
     )

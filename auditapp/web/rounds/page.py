@@ -24,7 +24,7 @@ from auditapp.web.words import (
 )
 
 # Moves that carry facts of their own have their own pages.
-_OWN_PAGES = frozenset({"frame", "draw", "redraw", "allocate", "report"})
+_OWN_PAGES = frozenset({"frame", "draw", "redraw", "publish_plan", "allocate", "report"})
 COLOURS: Mapping[RoundState, str] = {
     RoundState.PLANNED: "grey",
     RoundState.FRAMED: "blue",
@@ -89,13 +89,16 @@ class RoundPage:
 
 def programme_rows(views: tuple[RoundView, ...], start: date, months: int) -> tuple[MonthRow, ...]:
     """Return the programme month by month, empty months too."""
-    rows = []
-    for offset in range(months):
-        index = start.month - 1 + offset
-        month = date(start.year + index // 12, index % 12 + 1, 1)
-        cards = tuple(card(view) for view in views if view.plan.planned_for == month)
-        rows.append(MonthRow(say_month(month), cards))
-    return tuple(rows)
+    return tuple(
+        MonthRow(say_month(month), tuple(card(v) for v in views if v.plan.planned_for == month))
+        for month in months_from(start, months)
+    )
+
+
+def months_from(start: date, months: int) -> tuple[date, ...]:
+    """Return the first days of so many months."""
+    places = (start.month - 1 + offset for offset in range(months))
+    return tuple(date(start.year + place // 12, place % 12 + 1, 1) for place in places)
 
 
 def card(view: RoundView) -> RoundCard:

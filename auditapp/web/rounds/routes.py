@@ -12,11 +12,12 @@ from auditapp.domain.rounds import ROUND_WORKFLOW
 from auditapp.services import audit_templates, events, rounds
 from auditapp.services.audit_templates import TemplateChoice
 from auditapp.services.rounds import RoundView
-from auditapp.web.access import requires
+from auditapp.web.access import may_open, requires
 from auditapp.web.problems import problems_of
 from auditapp.web.request import current, undo
 from auditapp.web.rounds.forms import RoundForm
 from auditapp.web.rounds.page import programme_rows, round_page
+from auditapp.web.rounds.themes import theme_matrix
 
 pages = Blueprint("rounds", __name__, url_prefix="/rounds")
 
@@ -38,8 +39,10 @@ def programme() -> ResponseReturnValue:
         earlier=url_for(".programme", year=year - 1),
         later=url_for(".programme", year=year + 1),
         months=programme_rows(views, date(year, 1, 1), _MONTHS),
+        matrix=theme_matrix(views, date(year, 1, 1), _MONTHS),
         may_plan=here.actor.may(Permission.ROUNDS_MAKE),
         count=len(views),
+        trends_url=url_for("trends.index") if may_open("trends.index", here.actor) else "",
     )
 
 

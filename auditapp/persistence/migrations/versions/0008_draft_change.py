@@ -1,7 +1,7 @@
 """What was changed in drafts of templates; and the other children of a family found quickly.
 
 Revision: 0008
-After: 0005
+After: 0007
 """
 
 import sqlalchemy as sa

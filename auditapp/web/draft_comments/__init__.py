@@ -1,0 +1,1 @@
+"""Comments on drafts of audit templates."""
