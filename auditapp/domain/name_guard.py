@@ -88,10 +88,6 @@ class _Word:
         return self.text.casefold().removesuffix("'s")
 
     @property
-    def is_capital(self) -> bool:
-        return self.text[0].isupper() and not (self.text.isupper() and len(self.text) > 1)
-
-    @property
     def is_unknown(self) -> bool:
         return len(self.text) >= _SHORTEST and self.plain not in KNOWN_WORDS
 
@@ -129,19 +125,20 @@ def _names(text: str) -> Iterator[Finding]:
 def _runs(text: str) -> Iterator[list[_Word]]:
     """Return words with a capital that stand side by side."""
     run: list[_Word] = []
-    for word in _words(text):
-        beside = run and text[run[-1].end : word.start] == " "
-        if run and not (beside and word.is_capital):
+    for word in _capitals(text):
+        if run and text[run[-1].end : word.start] != " ":
             yield run
             run = []
-        if word.is_capital:
-            run.append(word)
+        run.append(word)
     if run:
         yield run
 
 
-def _words(text: str) -> Iterator[_Word]:
+def _capitals(text: str) -> Iterator[_Word]:
     for match in _WORD.finditer(text):
+        word = match.group()
+        if not word[0].isupper() or (word.isupper() and len(word) > 1):
+            continue
         before = text[max(0, match.start() - 8) : match.start()].rstrip(" '\u2018*-")
         opens = match.start() == 0 or not before or before[-1] in _ENDS
-        yield _Word(match.group(), match.start(), match.end(), opens)
+        yield _Word(word, match.start(), match.end(), opens)

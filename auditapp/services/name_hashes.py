@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.caseload import RowKind
+from auditapp.domain.masks import nobody
 from auditapp.persistence.caseload import CaseloadRow
 from auditapp.persistence.name_hashes import NameHash
 
@@ -62,10 +63,10 @@ def known_names(
 ) -> Callable[[str], bool]:
     """Return whether a word, as ``fold`` gives it, is of a name in this child's record."""
     if child_ref is None or key is None:
-        return lambda _word: False
+        return nobody
     hashes = set(session.scalars(select(NameHash.digest).where(NameHash.child_ref == child_ref)))
     if not hashes:
-        return lambda _word: False
+        return nobody
     return lambda word: _hash(key, child_ref, word) in hashes
 
 
