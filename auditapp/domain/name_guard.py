@@ -68,6 +68,7 @@ _PATTERNS: Mapping[FindingKind, re.Pattern[str]] = {
         r"|\bRue (?:d[eu]s?|à) ?(?:la |l')?[A-ZÀ-Þ][\w'-]{1,20}"
     ),
 }
+_PATTERNED = re.compile(r"[\d@]|Rue ")  # without one of these no pattern fits
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "master"})
 # Bullets, dashes and opening quotation marks end what was before them, too.
@@ -95,9 +96,10 @@ class _Word:
 def find_names(text: str) -> tuple[Finding, ...]:
     """Return everything in ``text`` that looks as if it told who somebody is, in its order."""
     text = text.replace("\u2019", "'")
+    patterns = _PATTERNS if _PATTERNED.search(text) else {}
     found = [
         Finding(kind, match.group().strip(), match.start())
-        for kind, pattern in _PATTERNS.items()
+        for kind, pattern in patterns.items()
         for match in pattern.finditer(text)
     ]
     taken = bytearray(len(text))

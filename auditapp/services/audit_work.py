@@ -50,7 +50,8 @@ def open_work(session: Session, audit_id: UUID, *, actor: Actor, zone: str) -> A
     audit = see(session, audit_id, actor=actor).audit
     if audit.auditor_id != actor.id:
         raise NotFoundError(f"audit {audit_id}")
-    view = answers.read(session, own_grading(session, audit, actor).id, zone=zone)
+    grading = own_grading(session, audit, actor)  # held here, so that it is not read again
+    view = answers.read(session, grading.id, zone=zone)
     title = session.scalar(select(Round.title).where(Round.id == audit.round_id))
     return AuditWork(
         id=audit.id,
