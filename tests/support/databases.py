@@ -19,21 +19,23 @@ KINDS = ("sqlite", "postgresql")
 
 
 @contextmanager
-def fresh_engine(kind: str, folder: Path) -> Iterator[Engine]:
+def fresh_engine(kind: str, folder: Path, *, synchronous: str = "NORMAL") -> Iterator[Engine]:
     """Give an engine on an empty database with every table."""
-    with empty_engine(kind, folder) as engine:
+    with empty_engine(kind, folder, synchronous=synchronous) as engine:
         create_all(engine)
         yield engine
 
 
-def empty_engine(kind: str, folder: Path) -> AbstractContextManager[Engine]:
-    """Give an engine on a database without tables."""
-    return _sqlite(folder) if kind == "sqlite" else _postgresql()
+def empty_engine(
+    kind: str, folder: Path, *, synchronous: str = "NORMAL"
+) -> AbstractContextManager[Engine]:
+    """Give an engine on a database without tables; SQLite need not wait for the disk in tests."""
+    return _sqlite(folder, synchronous) if kind == "sqlite" else _postgresql()
 
 
 @contextmanager
-def _sqlite(folder: Path) -> Iterator[Engine]:
-    engine = make_engine(f"sqlite:///{folder / f'{uuid4().hex}.db'}", synchronous="NORMAL")
+def _sqlite(folder: Path, synchronous: str) -> Iterator[Engine]:
+    engine = make_engine(f"sqlite:///{folder / f'{uuid4().hex}.db'}", synchronous=synchronous)
     try:
         yield engine
     finally:
