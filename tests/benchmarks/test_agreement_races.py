@@ -53,6 +53,8 @@ PAIR = graded(2, 0)
 ROOT = Path(__file__).parents[2]
 IRRCAC = ROOT / ".venv-irrcac" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 IRRCAC_PEER = Path(__file__).with_name("irrcac_peer.py")
+if FULL and not IRRCAC.exists():
+    LEFT_OUT.append("irrCAC, since it could not be installed in an environment of its own.")
 AS_NUMBERS: NDArray[np.float64] = np.where(
     SOME_MISSING.codes < 0, np.nan, SOME_MISSING.codes + 1.0
 ).T
@@ -111,11 +113,8 @@ def test_two_thousand_resamples_against_one_alpha() -> None:
     )
 
 
-@pytest.mark.skipif(not FULL, reason="it needs an environment of its own, which is large")
+@pytest.mark.skipif(not (FULL and IRRCAC.exists()), reason="python3 dev.py bench installs irrCAC")
 def test_ac2_with_its_error_against_irrcac(tmp_path: Path) -> None:
-    if not IRRCAC.exists():
-        LEFT_OUT.append("irrCAC, since it could not be installed in an environment of its own.")
-        pytest.skip("irrCAC is not installed: python3 dev.py bench makes its environment")
     np.save(tmp_path / "ratings.npy", AS_NUMBERS.T)
     command = [str(IRRCAC), str(IRRCAC_PEER), str(tmp_path / "ratings.npy")]
     run = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # own words
