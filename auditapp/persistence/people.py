@@ -121,7 +121,7 @@ class Submission(Base):
     __table_args__ = (UniqueConstraint("person_id", "key"),)
 
 
-def person_with_roles(person_id: UUID) -> Select[Any]:
+def person_with_roles(person_id: UUID) -> Select[*tuple[Any, ...]]:
     """Select what the rules ask of a person, a row for each role; a person without has one."""
     return (
         select(

@@ -11,5 +11,6 @@ _MARK = "the-value-stands-here"
 
 def url_by(endpoint: str, argument: str, **values: Any) -> Callable[[str], str]:  # noqa: ANN401  # as url_for
     """Return what gives the address for each value of one argument; the rest is built once."""
-    before, _, after = url_for(endpoint, **values, **{argument: _MARK}).partition(_MARK)
+    one = url_for(endpoint, **{**values, argument: _MARK})
+    before, _, after = one.partition(_MARK)
     return lambda value: f"{before}{quote(value, safe='')}{after}"

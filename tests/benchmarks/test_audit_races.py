@@ -155,6 +155,7 @@ def store_many(engine: Engine, like: UUID, auditor: UUID) -> None:
         copy(connection, answers, changes, each, first)
         connection.execute(text("ANALYZE"))
         stored = connection.scalar(select(func.count()).select_from(AnswerRevision))
+        assert stored is not None
         assert stored > 5 * STORED
 
 
