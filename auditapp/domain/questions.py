@@ -179,6 +179,9 @@ class Question:
     blind: bool = False  # to be answered before later sections are opened
     withheld: bool = False  # never leaves the case level, not even redacted
 
+    def __hash__(self) -> int:
+        return hash(self.key)  # enough to look one up; all of it at each look-up takes long
+
     @property
     def value_kind(self) -> QuestionKind:
         """The kind its value is typed as: for a prefilled fact, that of the fact."""
