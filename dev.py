@@ -1,7 +1,8 @@
-"""The two commands of a checkout, with nothing installed but Python, pip and git.
+"""The commands of a checkout, with nothing installed but Python, pip and git.
 
     python3 dev.py demo     an environment, the assets, a demo database, and the app in a browser
     python3 dev.py check    the same with the test tools, then every check; arguments go to pytest
+    python3 dev.py bench    the same, then every benchmark; the tables go into docs/benchmarks.md
 
 Each step is printed before it runs, and a step whose inputs have not changed is skipped. Only the
 standard library is used, and the file must at least parse on older Pythons to say what is missing.
@@ -26,6 +27,8 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / ".installed"
 ASSETS = ROOT / "auditapp" / "static" / "vendor" / "auditapp.css"
+PEER = ROOT / ".venv-irrcac"  # irrCAC asks for an older SciPy than ours
+PEER_PACKAGE = "irrCAC==0.4.4"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHECKS = (
     ["ruff", "check", "."],
@@ -189,13 +192,34 @@ def check(arguments: list[str]) -> NoReturn:
     sys.exit(1 if failed else 0)
 
 
+def make_peer() -> None:
+    """Install irrCAC in an environment of its own, or say loudly that it is left out."""
+    python = PEER / PYTHON.relative_to(VENV)
+    if python.exists() and quiet([str(python), "-c", "import irrCAC"]):
+        return
+    command = [PYTHON, "-m", "pip", "--python", python, "install", "--quiet", PEER_PACKAGE]
+    if run([sys.executable, "-m", "venv", "--clear", "--without-pip", PEER]) or run(command):
+        shutil.rmtree(PEER, ignore_errors=True)
+        say(f"NOT MEASURED: {PEER_PACKAGE} could not be installed; its race is left out.")
+
+
+def bench(arguments: list[str]) -> NoReturn:
+    """Run every benchmark at full size; without arguments, write what was measured down."""
+    make_environment()
+    install("dev")
+    make_peer()
+    os.environ["AUDITAPP_BENCH"] = "1" if arguments else "write"
+    command = [PYTHON, "-m", "pytest", "tests/benchmarks", "-q", "--durations=5", *arguments]
+    sys.exit(run(command))
+
+
 if __name__ == "__main__":
     if sys.version_info < (3, 11):  # noqa: UP036  # older ones must be told, not crash
         sys.exit(
             f"This is Python {sys.version.split()[0]}; Python 3.11 or later is needed, as in "
             "Debian 12 or Ubuntu 24.04. Run: python3.11 dev.py demo"
         )
-    commands = {"demo": demo, "check": check}
+    commands = {"demo": demo, "check": check, "bench": bench}
     if len(sys.argv) < 2 or sys.argv[1] not in commands:  # noqa: PLR2004  # a command is given
         sys.exit((__doc__ or "").strip())
     commands[sys.argv[1]](sys.argv[2:])

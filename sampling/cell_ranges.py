@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from sampling.cell_bounds import bounds_from_sums
+
 if TYPE_CHECKING:  # SciPy is slow to start: it is met where it works
     from scipy.sparse import csc_array
 
@@ -74,21 +76,25 @@ class Puzzle:
 def proofs(
     puzzle: Puzzle, needs: Sequence[Need], *, to_first_failure: bool = False
 ) -> tuple[dict[Need, Numbers], list[Need]]:
-    """Return a possible set of counts that meets each need, and the needs that nothing meets."""
+    """Return a possible set of counts that meets each need, and the needs that nothing meets.
+
+    With ``to_first_failure`` the first such need ends the search; the first of ``needs`` is
+    asked first, alone.
+    """
+    failed = [] if not needs else _refused(puzzle, needs)
+    if failed and to_first_failure:
+        return {}, failed[:1]
     found = {need: puzzle.true for need in needs if need.is_met(puzzle.true)}
-    missing = [need for need in needs if need not in found]
-    # One programme often meets many needs at once; those left over are asked one by one.
-    while (
-        missing
-        and not to_first_failure
-        and _meet(found, missing, puzzle.extreme(_towards(puzzle, missing)))
-    ):
+    missing = [need for need in needs if need not in found and need not in failed]
+    if to_first_failure and missing:
+        if not _asked(puzzle, found, missing[:1], missing):
+            return found, missing[:1]
         missing = [need for need in missing if need not in found]
-    failed = []
+    # One programme often meets many needs at once; those left over are asked one by one.
+    while missing and _asked(puzzle, found, missing, missing):
+        missing = [need for need in missing if need not in found]
     for need in missing:
-        if need not in found:
-            _meet(found, missing, puzzle.extreme(_towards(puzzle, [need])))
-        if need not in found:
+        if need not in found and not _asked(puzzle, found, [need], missing):
             failed.append(need)
             if to_first_failure:
                 break
@@ -138,7 +144,17 @@ def _towards(puzzle: Puzzle, needs: Iterable[Need]) -> Numbers:
     return weights
 
 
-def _meet(found: dict[Need, Numbers], missing: Iterable[Need], point: Numbers) -> bool:
+def _refused(puzzle: Puzzle, needs: Iterable[Need]) -> list[Need]:
+    """Return the needs that the sums rule out without a programme."""
+    low, high = bounds_from_sums(puzzle.sums, puzzle.low, puzzle.high)
+    return [need for need in needs if not need.is_met(high if need.sign > 0 else low)]
+
+
+def _asked(
+    puzzle: Puzzle, found: dict[Need, Numbers], needs: Iterable[Need], missing: Iterable[Need]
+) -> bool:
+    """Move towards some needs, keep the counts for all that they meet, and say if any is met."""
+    point = puzzle.extreme(_towards(puzzle, needs))
     met = [need for need in missing if need not in found and need.is_met(point)]
     found |= dict.fromkeys(met, point)
     return bool(met)

@@ -173,10 +173,13 @@ def recoverable(
     """
     _refuse_unknown(cells, hidden)
     puzzle = _puzzle(cells, cells.sums, hidden, rule)
-    _, failed = proofs(puzzle, _needs(cells, hidden, rule))
+    shown_by, failed = proofs(puzzle, _needs(cells, hidden, rule))
     names = list(cells.counts)
     narrowed = dict.fromkeys(need.place for need in failed)
-    others = [n for n, name in enumerate(names) if hidden.get(name) is Why.SECONDARY]
+    moved = np.any([point != puzzle.true for point in [puzzle.true, *shown_by.values()]], axis=0)
+    others = [
+        n for n, name in enumerate(names) if hidden.get(name) is Why.SECONDARY and not moved[n]
+    ]
     pinned = [n for n in others if len(set(puzzle.range_of(n))) == 1]
     exposed = [
         _exposed(puzzle, names[place], place, hidden[names[place]], rule)

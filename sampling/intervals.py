@@ -6,13 +6,12 @@ Wilson to show, and the exact binomial to assure. The Wald interval is nowhere: 
 covers less than it says.
 """
 
-from fractions import Fraction
 from math import sqrt
 from typing import NamedTuple
 
 from sampling.exact import exact
+from sampling.finite_limits import least_in_frame
 from sampling.ranges import refuse_confidence, refuse_counts, refuse_drawn, two_sided_z
-from sampling.tails import at_least_of_frame, first_that_holds
 
 
 class Interval(NamedTuple):
@@ -297,8 +296,9 @@ def exact_finite(
     refuse_counts(successes, trials)
     refuse_confidence(confidence)
     tail = (1 - exact(confidence)) / 2
-    low = _least_in_frame(successes, trials, population, tail)
-    high = population - _least_in_frame(trials - successes, trials, population, tail)
+    refuse_drawn(trials, population)
+    low = least_in_frame(successes, trials, population, tail)
+    high = population - least_in_frame(trials - successes, trials, population, tail)
     return FiniteInterval(low, high, low / population, high / population)
 
 
@@ -321,18 +321,5 @@ def upper_finite(failures: int, trials: int, population: int, *, confidence: flo
     """
     refuse_counts(failures, trials)
     refuse_confidence(confidence)
-    return population - _least_in_frame(
-        trials - failures, trials, population, 1 - exact(confidence)
-    )
-
-
-def _least_in_frame(seen: int, drawn: int, population: int, tail: Fraction) -> int:
-    """Return the smallest number marked that makes at least ``seen`` likelier than ``tail``."""
-    refuse_drawn(drawn, population)
-
-    def likely(marked: int) -> bool:
-        return at_least_of_frame(seen, drawn=drawn, marked=marked, population=population).above(
-            tail
-        )
-
-    return first_that_holds(seen, population - drawn + seen, likely)
+    refuse_drawn(trials, population)
+    return population - least_in_frame(trials - failures, trials, population, 1 - exact(confidence))

@@ -70,6 +70,7 @@ _PATTERNS: Mapping[FindingKind, re.Pattern[str]] = {
         r"|\bRue (?:d[eu]s?|à) ?(?:la |l')?[A-ZÀ-Þ][\w'-]{1,20}"
     ),
 }
+_PATTERNED = re.compile(r"[\d@]|Rue ")  # without one of these no pattern fits
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "professor", "sir", "master"})
 # Bullets, dashes and opening quotation marks end what was before them, too.
@@ -90,10 +91,6 @@ class _Word:
         return self.text.casefold().removesuffix("'s")
 
     @property
-    def is_capital(self) -> bool:
-        return self.text[0].isupper() and not (self.text.isupper() and len(self.text) > 1)
-
-    @property
     def is_unknown(self) -> bool:
         return len(self.text) >= _SHORTEST and self.plain not in KNOWN_WORDS
 
@@ -101,9 +98,10 @@ class _Word:
 def find_names(text: str) -> tuple[Finding, ...]:
     """Return everything in ``text`` that looks as if it told who somebody is, in its order."""
     text = text.replace("\u2019", "'")
+    patterns = _PATTERNS if _PATTERNED.search(text) else {}
     found = [
         Finding(kind, match.group().strip(), match.start())
-        for kind, pattern in _PATTERNS.items()
+        for kind, pattern in patterns.items()
         for match in pattern.finditer(text)
     ]
     taken = bytearray(len(text))
@@ -131,19 +129,20 @@ def _names(text: str) -> Iterator[Finding]:
 def _runs(text: str) -> Iterator[list[_Word]]:
     """Return words with a capital that stand side by side."""
     run: list[_Word] = []
-    for word in _words(text):
-        beside = run and text[run[-1].end : word.start] == " "
-        if run and not (beside and word.is_capital):
+    for word in _capitals(text):
+        if run and text[run[-1].end : word.start] != " ":
             yield run
             run = []
-        if word.is_capital:
-            run.append(word)
+        run.append(word)
     if run:
         yield run
 
 
-def _words(text: str) -> Iterator[_Word]:
+def _capitals(text: str) -> Iterator[_Word]:
     for match in _WORD.finditer(text):
+        word = match.group()
+        if not word[0].isupper() or (word.isupper() and len(word) > 1):
+            continue
         before = text[max(0, match.start() - 8) : match.start()].rstrip(" '\u2018*-")
         opens = match.start() == 0 or not before or before[-1] in _ENDS
-        yield _Word(match.group(), match.start(), match.end(), opens)
+        yield _Word(word, match.start(), match.end(), opens)

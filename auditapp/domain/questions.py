@@ -181,6 +181,9 @@ class Question:
     withheld: bool = False  # never leaves the case level, not even redacted
     short: str = ""  # what it is called over a narrow column; see SHORT_LETTERS
 
+    def __hash__(self) -> int:
+        return hash(self.key)  # enough to look one up; all of it at each look-up takes long
+
     @property
     def value_kind(self) -> QuestionKind:
         """The kind its value is typed as: for a prefilled fact, that of the fact."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, UniqueConstraint, select
@@ -118,6 +119,26 @@ class Submission(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
     __table_args__ = (UniqueConstraint("person_id", "key"),)
+
+
+def person_with_roles(person_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Select what the rules ask of a person, a row for each role; a person without has one."""
+    return (
+        select(
+            Person.id,
+            Person.name,
+            Person.sign_in_name,
+            Person.must_change_password,
+            Person.ended_at,
+            Person.worker_ref,
+            Person.team_code,
+            Person.service,
+            Person.agency,
+            PersonRole.role,
+        )
+        .outerjoin(PersonRole, PersonRole.person_id == Person.id)
+        .where(Person.id == person_id)
+    )
 
 
 def people_by_id(ids: set[UUID]) -> Select[UUID, str]:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from auditapp.domain.errors import NotFoundError, Problem, RefusedError
 from auditapp.domain.people import password_problems
 from auditapp.domain.permissions import Actor
-from auditapp.persistence.people import Person, SignInFailure, WebSession
+from auditapp.persistence.people import Person, SignInFailure, WebSession, person_with_roles
 from auditapp.services import events
 
 __all__ = [
@@ -134,12 +134,13 @@ def sign_in(  # noqa: PLR0913  # a try to sign in has this many sides
 
 def known(session: Session, person_id: UUID) -> Known | None:
     """Return the person as the rules see them now, or None when they may not sign in."""
-    row = session.get(Person, person_id)
-    if row is None or row.ended_at is not None:
+    rows = session.execute(person_with_roles(person_id)).all()
+    if not rows or rows[0].ended_at is not None:
         return None
+    row = rows[0]
     actor = Actor(
         id=row.id,
-        roles=frozenset(role.role for role in row.roles),
+        roles=frozenset(each.role for each in rows if each.role is not None),
         worker_ref=row.worker_ref,
         team=row.team_code,
         service=row.service,

@@ -67,7 +67,8 @@ def sent_work(session: Session, audit_id: UUID, *, actor: Actor, zone: str) -> A
 
 
 def _work(session: Session, audit: Audit, actor: Actor, zone: str) -> AuditWork:
-    view = answers.read(session, own_grading(session, audit, actor).id, zone=zone)
+    grading = own_grading(session, audit, actor)  # held here, so that it is not read again
+    view = answers.read(session, grading.id, zone=zone)
     title = session.scalar(select(Round.title).where(Round.id == audit.round_id))
     return AuditWork(
         id=audit.id,

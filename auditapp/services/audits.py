@@ -314,6 +314,8 @@ def _new_grading(audit: Audit, actor: Actor, now: datetime) -> Grading:
 
 
 def _begin(session: Session, audit: Audit, actor: Actor, now: datetime) -> None:
+    if audit.state is not AuditState.ACCEPTED:
+        return
     # Against a lead who withdraws it in the same moment.
     begun = session.execute(
         update(Audit)

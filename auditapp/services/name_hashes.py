@@ -15,7 +15,7 @@ from sqlalchemy import Select, delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from auditapp.domain.caseload import RowKind
-from auditapp.domain.masks import Known
+from auditapp.domain.masks import Known, nobody
 from auditapp.domain.name_guard import FindingKind
 from auditapp.persistence.caseload import CaseloadRow
 from auditapp.persistence.name_hashes import NameHash
@@ -64,10 +64,12 @@ def forget_gone(session: Session) -> None:
 def known_names(session: Session, children: Collection[str], *, key: bytes | None) -> Known:
     """Return in whose record a word, as ``fold`` gives it, is a name: theirs or their family's."""
     if not children or key is None:
-        return lambda _word: None
+        return nobody
     found: dict[str, set[str]] = defaultdict(set)
     for child, hashed in session.execute(_hashes_of(children)):
         found[child].add(hashed)
+    if not found:
+        return nobody
     own = {child: found.pop(child) for child in children if child in found}
 
     @cache

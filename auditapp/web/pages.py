@@ -7,6 +7,7 @@ from flask import Flask, g, url_for
 
 from auditapp.settings import Settings
 from auditapp.web.navigation import navigation
+from auditapp.web.once import once
 from auditapp.web.request import current
 from auditapp.web.security import nonce
 
@@ -14,6 +15,7 @@ from auditapp.web.security import nonce
 def install(app: Flask, settings: Settings) -> None:
     """Give every page its frame."""
     app.jinja_env.globals["submission_key"] = lambda: token_urlsafe(18)
+    app.jinja_env.globals["once"] = once
 
     @app.context_processor
     def frame() -> dict[str, Any]:

@@ -253,6 +253,32 @@ def test_check_runs_everything_and_ends_with_the_closing_line(
     assert lines[-2] == ("Failed: mypy" if status else "Every check passed.")
 
 
+@pytest.mark.parametrize(("arguments", "told"), [([], "write"), (["-k", "alpha"], "1")])
+def test_bench_writes_down_what_a_whole_run_measured_without_the_peer_that_fails(
+    dev: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    arguments: list[str],
+    told: str,
+) -> None:
+    steps = Steps("irrCAC")
+    for name, value in {
+        "run": steps,
+        "make_environment": lambda: None,
+        "install": lambda _extra: None,
+        "PEER": tmp_path / "peer",
+    }.items():
+        monkeypatch.setattr(dev, name, value)
+    monkeypatch.setenv("AUDITAPP_BENCH", "")
+    with pytest.raises(SystemExit) as end:
+        dev.bench(arguments)
+    assert end.value.code == 0
+    assert "NOT MEASURED: irrCAC" in capsys.readouterr().out
+    assert os.environ["AUDITAPP_BENCH"] == told
+    assert "pytest tests/benchmarks" in steps.taken[-1]
+
+
 def test_what_the_system_lacks_is_named_with_the_line_to_run(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

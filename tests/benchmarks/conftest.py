@@ -1,17 +1,20 @@
-"""The table of ratios, printed when races were run."""
+"""The tables of ratios and marks, printed when they were measured, and written when asked for."""
 
 import pytest
 
-from tests.benchmarks.racing import RACES, TIMES
+from tests.benchmarks.racing import RESULTS, WRITES
+from tests.benchmarks.tables import DOCUMENT, tables, write
+
+collect_ignore = ["irrcac_peer.py"]  # another environment's
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was measured in this run."""
-    if RACES:
-        terminalreporter.write_line("| what | ours | peer | ratio | held to |")
-        for race in RACES:
-            terminalreporter.write_line(race.line)
-    if TIMES:
-        terminalreporter.write_line("| what | time | memory | held to |")
-        for time in TIMES:
-            terminalreporter.write_line(time.line)
+    if not RESULTS:
+        return
+    lines = tables()
+    for line in lines:
+        terminalreporter.write_line(line)
+    if WRITES:
+        write(DOCUMENT, lines)
+        terminalreporter.write_line(f"Written into {DOCUMENT.name}.")

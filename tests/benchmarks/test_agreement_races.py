@@ -1,5 +1,9 @@
 """Coefficients of agreement against their nearest peers, on the same ratings."""
 
+import json
+import os
+import subprocess
+from pathlib import Path
 from typing import Literal
 
 import krippendorff as peer_alpha
@@ -14,11 +18,23 @@ from sampling.agreement_weights import QUADRATIC
 from sampling.alpha import NOMINAL, ORDINAL, Metric, krippendorff
 from sampling.bootstrap import alpha_statistic, bootstrap
 from sampling.ratings import Ratings
-from tests.benchmarks.racing import hold, size
+from tests.benchmarks.racing import (
+    FULL,
+    LEFT_OUT,
+    Result,
+    best,
+    hold,
+    hold_time,
+    keep,
+    pass_seconds,
+    size,
+)
 
 GRADES = ("inadequate", "requires improvement", "good", "outstanding")
 VALUES = [1.0, 2.0, 3.0, 4.0]
 FILES = size(400, 333_333)  # with the missing ones, a million ratings
+AGREEMENT = "Agreement, of a million ratings"
+PASS = pass_seconds(5 * FILES) if FULL else None  # a byte a rating, those missing too
 
 
 def graded(raters: int, missing: float) -> Ratings:
@@ -34,6 +50,11 @@ def graded(raters: int, missing: float) -> Ratings:
 SOME_MISSING = graded(5, 0.4)
 COMPLETE = graded(5, 0)
 PAIR = graded(2, 0)
+ROOT = Path(__file__).parents[2]
+IRRCAC = ROOT / ".venv-irrcac" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+IRRCAC_PEER = Path(__file__).with_name("irrcac_peer.py")
+if FULL and not IRRCAC.exists():
+    LEFT_OUT.append("irrCAC, since it could not be installed in an environment of its own.")
 AS_NUMBERS: NDArray[np.float64] = np.where(
     SOME_MISSING.codes < 0, np.nan, SOME_MISSING.codes + 1.0
 ).T
@@ -48,10 +69,12 @@ def other_alpha(metric: Metric) -> float:
 def test_alpha_against_the_krippendorff_package(metric: Metric) -> None:
     assert krippendorff(SOME_MISSING, metric).value == pytest.approx(other_alpha(metric), abs=1e-9)
     hold(
+        AGREEMENT,
         f"alpha, {metric.name}, of a million ratings, against krippendorff",
         lambda: krippendorff(SOME_MISSING, metric),
         lambda: other_alpha(metric),
         most=0.25,
+        limit=PASS,
     )
 
 
@@ -61,10 +84,12 @@ def test_alpha_and_ac2_with_its_error_against_one_alpha() -> None:
 
     assert krippendorff(SOME_MISSING).value == pytest.approx(other_alpha(ORDINAL), abs=1e-9)
     hold(
+        AGREEMENT,
         "alpha and AC2 with its error, against krippendorff's alpha alone",
         both,
         lambda: other_alpha(ORDINAL),
-        most=0.5,
+        most=0.25,
+        limit=PASS,
     )
 
 
@@ -72,11 +97,39 @@ def test_two_thousand_resamples_against_one_alpha() -> None:
     found = bootstrap(SOME_MISSING, alpha_statistic(), seed=1)
 
     assert found.value == pytest.approx(other_alpha(ORDINAL), abs=1e-9)
+    hold_time(
+        AGREEMENT,
+        "2,000 resamples of alpha",
+        lambda: bootstrap(SOME_MISSING, alpha_statistic(), seed=1),
+        mark=0.15,
+        limit=PASS,
+    )
     hold(
+        AGREEMENT,
         "2,000 resamples of alpha, against krippendorff's alpha once",
         lambda: bootstrap(SOME_MISSING, alpha_statistic(), seed=1),
         lambda: other_alpha(ORDINAL),
         most=1,
+    )
+
+
+@pytest.mark.skipif(not (FULL and IRRCAC.exists()), reason="python3 dev.py bench installs irrCAC")
+def test_ac2_with_its_error_against_irrcac(tmp_path: Path) -> None:
+    np.save(tmp_path / "ratings.npy", AS_NUMBERS.T)
+    command = [str(IRRCAC), str(IRRCAC_PEER), str(tmp_path / "ratings.npy")]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # own words
+    told = json.loads(run.stdout)
+    ours = gwet(SOME_MISSING, QUADRATIC)
+    assert ours.value == pytest.approx(told["ac2"], abs=1e-4)  # it rounds to five places
+    keep(
+        AGREEMENT,
+        Result(
+            f"AC2 with its error, against irrCAC {told['version']}",
+            best(lambda: gwet(SOME_MISSING, QUADRATIC)),
+            told["seconds"],
+            0.25,
+            limit=PASS,
+        ),
     )
 
 
@@ -87,10 +140,12 @@ def test_fleiss_kappa_with_its_error_against_statsmodels() -> None:
 
     assert fleiss(COMPLETE).value == pytest.approx(other(), abs=1e-9)
     hold(
+        AGREEMENT,
         "Fleiss' kappa with its error, against statsmodels without",
         lambda: fleiss(COMPLETE),
         other,
         most=0.5,
+        limit=PASS,
     )
 
 
@@ -102,8 +157,10 @@ def test_weighted_kappa_with_its_error_against_scikit_learn() -> None:
 
     assert cohen(PAIR, QUADRATIC).value == pytest.approx(other(), abs=1e-9)
     hold(
+        AGREEMENT,
         "weighted kappa with its error, against scikit-learn without",
         lambda: cohen(PAIR, QUADRATIC),
         other,
         most=0.5,
+        limit=PASS,
     )

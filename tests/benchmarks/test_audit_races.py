@@ -1,5 +1,6 @@
 """An auditor's minutes against the least a server could do: save, open, hand in, build a form."""
 
+import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from uuid import UUID
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, Text, literal, null, select, text, true
+from sqlalchemy import Connection, Engine, Text, func, literal, null, select, text, true
 from sqlalchemy import cast as cast_
 from wtforms import Form, StringField
 
@@ -22,6 +23,7 @@ from auditapp.library.loader import shipped_library
 from auditapp.persistence.answers import AnswerRevision
 from auditapp.persistence.audits import Audit, Grading
 from auditapp.persistence.base import writing
+from auditapp.persistence.rounds import Round
 from auditapp.services import audit_templates
 from auditapp.settings import Environment, Settings
 from auditapp.web.forms.answer_form import form_class
@@ -31,9 +33,11 @@ from tests.support.auditing import accept
 from tests.support.cast import COST, Cast, make_cast
 from tests.support.chain import fill, open_round, store_contacts
 from tests.support.client import Browser
-from tests.support.databases import fresh_engine
+from tests.support.databases import full_engine
 
-STORED = size(50, 50_000)  # audits, each with five answers
+STORED = size(50, int(os.environ.get("AUDITAPP_BENCH_AUDITS", "50000")))  # each with five answers
+ROUNDS_STORED = size(5, 200)  # that those audits are of
+AUDITS = f"An auditor's minutes, beside {STORED:,} stored audits"
 QUESTIONS = 60
 TIMES = size(1, 20)  # requests in one measurement
 Changes = dict[str, Any]  # expressions by column
@@ -76,11 +80,14 @@ class Track:
 @pytest.fixture(
     scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
 )
-def track(request: pytest.FixtureRequest) -> Iterator[Track]:
+def track(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Track]:
     template = sixty_questions()
     with (
         pytest.MonkeyPatch.context() as patch,
-        fresh_engine(request.param) as engine,
+        # As in production: what is said to be saved has reached the disk.
+        full_engine(request.param, tmp_path_factory.mktemp("races")) as engine,
     ):
         patch.setattr(audit_templates, "find", lambda _session, _key, _version: template)
         with writing(engine) as session:
@@ -88,7 +95,7 @@ def track(request: pytest.FixtureRequest) -> Iterator[Track]:
             store_contacts(session, cast, NOW, count=48)
             open_round(session, cast, NOW, size=4 * LATE)
         mine = begin(engine, cast)
-        store_many(engine, mine[0])
+        store_many(engine, mine[0], cast.sam.id)
         settings = Settings(
             environment=Environment.TEST,
             secret_key="a key that only the tests use, long enough",
@@ -109,19 +116,37 @@ def begin(engine: Engine, cast: Cast) -> list[UUID]:
         return [audit.id for audit in mine]
 
 
-def store_many(engine: Engine, like: UUID) -> None:
-    """Store many more audits of the same round, each with its grading and five answers."""
-    audits, gradings, answers = (table.__table__ for table in (Audit, Grading, AnswerRevision))
+def store_many(engine: Engine, like: UUID, auditor: UUID) -> None:
+    """Store many more audits, of other rounds and another auditor, each with five answers."""
+    rounds, audits, gradings, answers = (
+        table.__table__ for table in (Round, Audit, Grading, AnswerRevision)
+    )
     numbers, five = counting(STORED), counting(5)
-    copied, theirs = audits.alias("copied"), gradings.alias("theirs")
+    copied, theirs, others = (
+        audits.alias("copied"),
+        gradings.alias("theirs"),
+        rounds.alias("others"),
+    )
     with engine.begin() as connection:
         one = connection.scalar(select(Grading.id).where(Grading.audit_id == like))
+        its_round = connection.scalar(select(Audit.round_id).where(Audit.id == like))
         key = connection.scalar(
             select(AnswerRevision.question_key).where(AnswerRevision.grading_id == one)
         )
-        changes: Changes = {"reference": named("B-", numbers), "drawn_unit_id": null()}
-        copy(connection, audits, changes, numbers, audits.c.id == like)
-        changes = {"audit_id": copied.c.id}
+        every = counting(ROUNDS_STORED)
+        changes: Changes = {"reference": named("B-", every)}
+        copy(connection, rounds, changes, every, rounds.c.id == its_round)
+        in_round = others.c.reference == literal("B-") + cast_(
+            numbers.c.n % ROUNDS_STORED + 1, Text
+        )
+        changes = {
+            "reference": named("B-", numbers),
+            "drawn_unit_id": null(),
+            "round_id": others.c.id,
+            "auditor_id": literal(auditor, audits.c.auditor_id.type),
+        }
+        copy(connection, audits, changes, numbers.join(others, in_round), audits.c.id == like)
+        changes = {"audit_id": copied.c.id, "person_id": copied.c.auditor_id}
         is_copy = copied.c.reference.like("B-%")
         copy(connection, gradings, changes, copied, (gradings.c.audit_id == like) & is_copy)
         changes = {"grading_id": theirs.c.id, "question_key": named("core.q", five)}
@@ -129,6 +154,9 @@ def store_many(engine: Engine, like: UUID) -> None:
         first = (answers.c.grading_id == one) & (answers.c.question_key == key)
         copy(connection, answers, changes, each, first)
         connection.execute(text("ANALYZE"))
+        stored = connection.scalar(select(func.count()).select_from(AnswerRevision))
+        assert stored is not None
+        assert stored > 5 * STORED
 
 
 def named(start: str, numbers: Any) -> Any:  # noqa: ANN401  # parts of a statement
@@ -227,7 +255,13 @@ def test_saving_an_answer_against_one_update_by_key(track: Track) -> None:
 
     send = sender(track)
     send()
-    hold(f"saving an answer {TIMES} times, {track.kind}, against one UPDATE", send, update, most=5)
+    hold(
+        AUDITS,
+        f"saving an answer {TIMES} times, {track.kind}, against one UPDATE",
+        send,
+        update,
+        most=5,
+    )
 
 
 def test_opening_sixty_questions_against_the_same_page_written_by_hand(track: Track) -> None:
@@ -243,6 +277,7 @@ def test_opening_sixty_questions_against_the_same_page_written_by_hand(track: Tr
         assert one.count(part) == other.count(part), part
     assert 0.85 < len(other) / len(one) < 1.15
     hold(
+        AUDITS,
         f"opening 60 questions {TIMES} times, {track.kind}, against hand-written HTML",
         ours,
         by_hand,
@@ -250,7 +285,7 @@ def test_opening_sixty_questions_against_the_same_page_written_by_hand(track: Tr
     )
 
 
-def test_handing_in_a_whole_audit_against_one_update_by_key(track: Track) -> None:
+def test_checking_and_handing_in_against_the_page_by_hand_and_one_update(track: Track) -> None:
     def ours() -> None:
         where = f"/audits/{next(track.whole_audits)}"
         page = track.ana.client.get(f"{where}/check").get_data(as_text=True)
@@ -258,12 +293,13 @@ def test_handing_in_a_whole_audit_against_one_update_by_key(track: Track) -> Non
         answer = track.ana.client.post(f"{where}/submit", data=fields)
         assert answer.location == where
 
-    def update() -> None:
+    def by_hand() -> None:
+        assert track.bare.get("/page").status_code == 200
         assert track.bare.post("/save", json={"rationale": "x"}).status_code == 200
 
     ours()
-    name = f"checking and handing in 60 answers, {track.kind}, against one UPDATE"
-    hold(name, ours, update, most=150)
+    name = f"checking and handing in 60 answers, {track.kind}, against HTML by hand and one UPDATE"
+    hold(AUDITS, name, ours, by_hand, most=25)
 
 
 def test_building_the_form_of_sixty_questions_against_as_many_plain_fields() -> None:
@@ -277,5 +313,11 @@ def test_building_the_form_of_sixty_questions_against_as_many_plain_fields() -> 
         return type("Plain", (Form,), {f"q{n}": StringField(f"{n}") for n in range(QUESTIONS)})
 
     assert len(list(ours()(None))) == len(list(plain()(None))) == QUESTIONS
-    hold("building a form class of 60 questions, against 60 plain fields", ours, plain, most=3)
+    hold(
+        AUDITS,
+        "building a form class of 60 questions, against 60 plain fields",
+        ours,
+        plain,
+        most=3,
+    )
     assert FULL or form_class(template, "all") is form_class(template, "all")

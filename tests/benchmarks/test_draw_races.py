@@ -1,22 +1,40 @@
 """Provable draws against plain hashing, a plain sampler, and a sampler that proves nothing."""
 
+import json
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from hashlib import sha256
 
 import numpy as np
 import pytest
+from consistent_sampler import sampler
 from numpy.typing import NDArray
 
 from sampling.drawn import Unit
-from sampling.draws import Columns, draw_columns, draw_simple, draw_stratified
+from sampling.draws import draw_simple, draw_stratified
 from sampling.ticket_heads import ticket_heads
-from tests.benchmarks.racing import FULL, hold, hold_time, size
+from tests.benchmarks.draw_process import SCOPE, SEED, STRATA, TAKEN, columns_of, drawn
+from tests.benchmarks.racing import (
+    FULL,
+    REFERENCE,
+    Result,
+    block_seconds,
+    hash_ids,
+    hold,
+    keep,
+    size,
+)
 
 ROWS = size(2_000, 1_000_000)
-STRATA = 50
-SEED, SCOPE = "8203 5517 4096", "dip/2025-09/core"
+DRAWS = f"Draws of {ROWS:,} units"
+# Two processes cost more than they bring in a small frame, where one is used unless asked for.
+MOST = {(10**4, 1): 2.0, (10**5, 1): 1.5, (10**6, 1): 1.5, (10**7, 1): 1.5} | {
+    (10**6, 2): 1.2, (10**7, 2): 1.0,
+}  # fmt: skip
+MARKS = {(10**5, 1): 0.06, (10**6, 1): 0.6, (10**7, 2): 4.0}
 UNITS = [Unit(f"C-{n:07d}", f"Team {n % STRATA:02d}") for n in range(ROWS)]
-TAKEN = {f"Team {n:02d}": 4 for n in range(STRATA)}
+IDS = [unit.id for unit in UNITS]
 
 
 def encoded(text: str) -> bytes:
@@ -28,8 +46,7 @@ START = b"casedraw/1" + encoded(SEED) + encoded(SCOPE)
 
 
 def hash_every_id() -> None:
-    for unit in UNITS:
-        sha256(unit.id.encode()).digest()
+    hash_ids(IDS)
 
 
 def plain_tickets() -> dict[str, list[str]]:
@@ -50,12 +67,18 @@ def test_a_stratified_draw_costs_little_more_than_hashing_the_ids() -> None:
     plain = plain_tickets()
 
     assert stratified() == [unit for name in sorted(plain) for unit in plain[name]]
-    hold("stratified draw of 200, against hashing every id", stratified, hash_every_id, most=2)
+    hold(
+        DRAWS,
+        "stratified draw of 200, against hashing every id",
+        stratified,
+        hash_every_id,
+        most=1.75,
+    )
 
 
 def test_a_stratified_draw_is_no_slower_than_the_method_written_plainly() -> None:
     assert len(set(stratified())) == 4 * STRATA
-    hold("stratified draw of 200, against plain tickets", stratified, plain_tickets, most=1)
+    hold(DRAWS, "stratified draw of 200, against plain tickets", stratified, plain_tickets, most=1)
 
 
 def test_a_simple_draw_costs_little_more_than_hashing_the_ids() -> None:
@@ -66,7 +89,7 @@ def test_a_simple_draw_costs_little_more_than_hashing_the_ids() -> None:
     every = sorted((sha256(START + encoded(unit.id)).digest(), unit.id) for unit in UNITS)
 
     assert simple() == [unit for _, unit in every[:200]]
-    hold("simple draw of 200, against hashing every id", simple, hash_every_id, most=2)
+    hold(DRAWS, "simple draw of 200, against hashing every id", simple, hash_every_id, most=1.75)
 
 
 def test_proof_has_its_price_against_a_sampler_that_proves_nothing() -> None:
@@ -81,46 +104,62 @@ def test_proof_has_its_price_against_a_sampler_that_proves_nothing() -> None:
 
     assert Counter(UNITS[n].stratum for n in unproven().tolist()) == TAKEN
     assert Counter(UNITS[int(unit[2:])].stratum for unit in stratified()) == TAKEN
-    hold("stratified draw of 200, against NumPy without proof", stratified, unproven, most=300)
-
-
-@pytest.mark.parametrize(
-    ("rows", "most"), [(10_000, 0.03), (100_000, 0.15), (1_000_000, 1.5), (10_000_000, 15)]
-)
-def test_a_draw_from_frames_of_every_size(rows: int, most: float) -> None:
-    names = [f"Team {n:02d}" for n in range(STRATA)]
-    count = rows if FULL else 500
-    columns = Columns(
-        [f"C-{n:08d}" for n in range(count)], [names[n % STRATA] for n in range(count)]
+    hold(
+        DRAWS, "stratified draw of 200, against NumPy without proof", stratified, unproven, most=300
     )
 
-    def drawn(processes: int | None = None) -> list[str]:
-        found = draw_columns(columns, TAKEN, seed=SEED, scope=SCOPE, processes=processes)
-        return [position.unit_id for position in found.positions]
 
+@pytest.mark.parametrize("processes", [1, 2])
+@pytest.mark.parametrize("rows", [10**4, 10**5, 10**6, 10**7])
+def test_a_draw_from_frames_of_every_size(rows: int, processes: int) -> None:
+    columns = columns_of(500)
+    assert drawn(columns, processes) == drawn(columns, 1)
     if not FULL:
-        assert drawn(1) == drawn(2)
-    rounds = 2 if rows > 1_000_000 else 5
-    hold_time(
-        f"stratified draw of 200 of {rows:,}, one process",
-        lambda: drawn(1),
-        most=most,
-        rounds=rounds,
+        return
+    command = [sys.executable, "-m", "tests.benchmarks.draw_process", str(rows), str(processes)]
+    run = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  # own words
+    told = json.loads(run.stdout)
+    result = Result(
+        f"{rows:,} units, {'one process' if processes == 1 else 'two processes'}; "
+        f"{told['ids'] / 2**20:,.0f} MB with the ids alone",
+        told["draw"],
+        told["hashing"],
+        MOST.get((rows, processes)),
+        MARKS.get((rows, processes)),
+        slowness=told["hashing"] / rows / REFERENCE,
+        limit=rows * block_seconds() / processes,
+        memory=told["memory"],
     )
-    if rows >= 1_000_000:
-        hold_time(
-            f"stratified draw of 200 of {rows:,}, two processes",
-            lambda: drawn(2),
-            most=most,
-            rounds=rounds,
-        )
+    keep("Stratified draws of 200 of so many units, against hashing every id", result)
+
+
+def test_a_draw_against_the_nearest_sampler_that_can_be_verified() -> None:
+    columns = columns_of(ROWS)
+    ids = list(columns.ids)
+
+    def theirs() -> list[str]:
+        return list(sampler(ids, SEED, take=len(TAKEN) * 4, output="id"))
+
+    assert len(set(theirs())) == len(set(drawn(columns, 1))) == 4 * STRATA
+    hold(
+        DRAWS,
+        "stratified draw of 200 in one process, against consistent_sampler unstratified",
+        lambda: drawn(columns, 1),
+        theirs,
+        most=1 / 8,
+        rounds=1,
+    )
 
 
 def test_two_processes_hash_the_same_tickets_in_less_time() -> None:
-    ids = [unit.id for unit in UNITS]
-
     def shared(processes: int) -> NDArray[np.uint64]:
-        return ticket_heads(SEED, SCOPE, ids, processes=processes)
+        return ticket_heads(SEED, SCOPE, IDS, processes=processes)
 
     assert shared(1).tolist() == shared(2).tolist()
-    hold("tickets in two processes, against one", lambda: shared(2), lambda: shared(1), most=1.1)
+    hold(
+        DRAWS,
+        "tickets in two processes, against one",
+        lambda: shared(2),
+        lambda: shared(1),
+        most=1.1,
+    )

@@ -30,9 +30,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def signed_in(
-    browser: Browser
-) -> Iterator[tuple[BrowserContext, str]]:
+def signed_in(browser: Browser) -> Iterator[tuple[BrowserContext, str]]:
     """Give Ana's browser and the address of an audit she has accepted."""
     with open_desk(cases=4) as desk:
         context = browser.new_context()

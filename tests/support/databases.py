@@ -59,22 +59,32 @@ def drop_spare() -> None:
             spare.pop().drop()
 
 
-def empty_engine(kind: str, folder: Path) -> AbstractContextManager[Engine]:
-    """Give an engine on a database without tables."""
-    return _sqlite(folder) if kind == "sqlite" else _postgresql()
+@contextmanager
+def full_engine(kind: str, folder: Path) -> Iterator[Engine]:
+    """Give an engine with every table, made for it alone, that waits for the disk as a live one."""
+    with empty_engine(kind, folder, synchronous="FULL") as engine:
+        create_all(engine)
+        yield engine
+
+
+def empty_engine(
+    kind: str, folder: Path, *, synchronous: str = "NORMAL"
+) -> AbstractContextManager[Engine]:
+    """Give an engine on a database without tables; SQLite need not wait for the disk in tests."""
+    return _sqlite(folder, synchronous) if kind == "sqlite" else _postgresql()
 
 
 @contextmanager
-def _sqlite(folder: Path) -> Iterator[Engine]:
-    engine = _on_file(folder / f"{uuid4().hex}.db")
+def _sqlite(folder: Path, synchronous: str) -> Iterator[Engine]:
+    engine = _on_file(folder / f"{uuid4().hex}.db", synchronous)
     try:
         yield engine
     finally:
         engine.dispose()
 
 
-def _on_file(file: Path) -> Engine:
-    return make_engine(f"sqlite:///{file}", synchronous="NORMAL")
+def _on_file(file: Path, synchronous: str = "NORMAL") -> Engine:
+    return make_engine(f"sqlite:///{file}", synchronous=synchronous)
 
 
 def _lendable_sqlite() -> Lendable:

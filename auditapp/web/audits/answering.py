@@ -34,7 +34,7 @@ from auditapp.web.access import requires
 from auditapp.web.audit_notes.page import notes_url
 from auditapp.web.audits.beside import Beside, beside_questions
 from auditapp.web.audits.check_page import check_page
-from auditapp.web.audits.page import action_url, concern_url
+from auditapp.web.audits.page import action_urls, concern_url
 from auditapp.web.audits.reading_page import note_rows
 from auditapp.web.forms.answer_form import AnswerForm
 from auditapp.web.forms.lacking import WAYS, next_lacking
@@ -54,6 +54,7 @@ from auditapp.web.forms.section_page import (
 from auditapp.web.forms.self_note_parts import note_parts, sent_notes
 from auditapp.web.kept_text.late import closed_to_script, keep_late, sent_too_late, words_for_late
 from auditapp.web.request import current, undo
+from auditapp.web.urls import url_by
 
 pages = Blueprint("audits", __name__, url_prefix="/audits")
 
@@ -280,8 +281,8 @@ def _page(work: AuditWork, section_key: str, form: AnswerForm, marks: Marks) -> 
     actor = current().actor
     marks = replace(
         marks,
-        action_url=partial(action_url, work.id, actor),
-        history_url=partial(_history_url, work.id),
+        action_url=action_urls(work.id, actor),
+        history_url=url_by("audits.history", "question_key", audit_id=work.id),
     )
     try:
         return section_page(
@@ -358,10 +359,6 @@ def _check(audit_id: UUID, problems: tuple[Problem, ...] = (), reason: str = "")
         back={"url": url_for(".show", audit_id=audit_id), "label": "All sections"},
         concern_url=concern_url(audit_id, here.actor),
     )
-
-
-def _history_url(audit_id: UUID, question_key: str) -> str:
-    return url_for("audits.history", audit_id=audit_id, question_key=question_key)
 
 
 def _section_url(audit_id: UUID, section_key: str) -> str:

@@ -14,6 +14,7 @@ from auditapp.domain.permissions import Actor, Permission
 from auditapp.services.audits_reading import AuditDetail
 from auditapp.services.views import VIEWED
 from auditapp.web.audit_notes.page import ThreadPart, notes_url, thread_parts
+from auditapp.web.urls import url_by
 from auditapp.web.words import (
     PageEntry,
     PageOffer,
@@ -137,11 +138,18 @@ def state_words(state: AuditState) -> str:
     return state.value.replace("_", " ").capitalize()
 
 
-def action_url(audit_id: UUID, actor: Actor, question_key: str | None = None) -> str:
+def action_url(audit_id: UUID, actor: Actor) -> str:
     """Return where an action is added, or "" for whoever may add none."""
-    if not actor.may(Permission.ACTIONS_ADD) or "actions.add" not in current_app.view_functions:
-        return ""
-    return url_for("actions.add", audit_id=audit_id, question=question_key)
+    return url_for("actions.add", audit_id=audit_id) if _adds_actions(actor) else ""
+
+
+def action_urls(audit_id: UUID, actor: Actor) -> Callable[[str], str] | None:
+    """Return what gives where an action on a question is added; None where none may be added."""
+    return url_by("actions.add", "question", audit_id=audit_id) if _adds_actions(actor) else None
+
+
+def _adds_actions(actor: Actor) -> bool:
+    return actor.may(Permission.ACTIONS_ADD) and "actions.add" in current_app.view_functions
 
 
 def concern_url(audit_id: UUID, actor: Actor) -> str:

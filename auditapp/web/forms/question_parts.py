@@ -237,6 +237,8 @@ def _options(question: Question, raw: Raw) -> tuple[Option, ...]:
 
 def _boxes(question: Question, name: str, raw: Raw) -> tuple[Box, ...]:
     parts = tuple(_BOXES.get(control_of(question), ()))
+    if not parts:
+        return ()
     texts = boxes_of(raw, parts)
     return tuple(
         Box(f"{name}-{part}", _BOX_WORDS[part], texts[part], width=_WIDTHS[part]) for part in parts
