@@ -1,6 +1,6 @@
 """Comments on drafts: who makes them, who settles them, and what they hold up."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -66,8 +66,9 @@ def test_a_moderator_comments_and_the_lead_settles(
     assert (thread.question, thread.who) == ("Was the child seen?", cast.mo.name)
     assert actions(thread) == ["reply", "resolve"]
     assert actions(threads(session, draft_id, cast.mo)[0]) == ["reply"]
+    later = now + timedelta(minutes=5)
     move(session, made, "reply", "By the worker", cast.lee, now)
-    move(session, made, "resolve", "Now it says by whom", cast.lee, now)
+    move(session, made, "resolve", "Now it says by whom", cast.lee, later)
     (thread,) = threads(session, draft_id, cast.mo)
     assert thread.state is CommentState.RESOLVED
     assert [(one.who, one.action) for one in thread.said] == [
@@ -76,7 +77,7 @@ def test_a_moderator_comments_and_the_lead_settles(
     ]
     assert actions(thread) == ["reopen"]
     assert actions(threads(session, draft_id, cast.lee)[0]) == []
-    move(session, made, "reopen", "And what of siblings?", cast.mo, now)
+    move(session, made, "reopen", "And what of siblings?", cast.mo, later)
     assert threads(session, draft_id, cast.lee)[0].waits
     logged = session.scalars(
         select(Event.action).where(Event.subject_id == draft_id).order_by(Event.seq)
