@@ -140,7 +140,7 @@ def test_no_change_seen_reopens_it_and_asks_for_proof_again(
     walk.do(walk.lee, "no_change", reason="The same share as before")
     row = stored(sqlite_engine, drafted)
     assert (row.state, row.reopened) == (RecommendationState.IN_PROGRESS, 1)
-    assert row.verified_by is row.done_at is row.impact_of is None
+    assert (row.verified_by, row.done_at, row.impact_of) == (None, None, None)
     clock.now += timedelta(minutes=3)
     walk.do(walk.tess, "finish", text="Taught in each team", where_found="Minutes of June")
     assert "Say what you saw, and where" in walk.do(walk.lou, "verify", 422, text="")

@@ -11,7 +11,7 @@ from auditapp.domain.populations import Exclusion, Population
 from auditapp.services.draw_designs import Shares
 from auditapp.services.draws_reading import PLAN_LABELS, CertificateView, DrawnUnitView
 from auditapp.services.frames import Preview
-from auditapp.services.replacements import ReplacementState, ReplacementView
+from auditapp.services.replacements import ReplacementView
 from auditapp.web.draws.forms import field_words, ticked
 from auditapp.web.words import say_count, say_date, say_moment
 
@@ -197,7 +197,7 @@ def certificate_page(
 ) -> CertificatePage:
     """Return a certificate as its page shows it."""
     may_replace = actor.may(Permission.DRAWS_MAKE)
-    asked = {each.out_key for each in requests if each.state is ReplacementState.ASKED}
+    asked = {each.out_key for each in requests if each.state.value == "asked"}
     rows = tuple(
         _unit(unit, asked=unit.unit_key in asked, may_replace=may_replace) for unit in view.units
     )

@@ -17,7 +17,7 @@ WAYS = frozenset({OPEN, BEYOND, BEFORE})
 class LackingRow:
     """A question that lacks something, and where to put it right."""
 
-    number: str
+    number: int
     question: str
     words: str
     url: str
