@@ -50,7 +50,7 @@ KINDS = {  # what the page by hand can show
 }
 JUDGED = {kind.value for kind in KINDS if KIND_RULES[kind].judged}
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-LATE = ROUNDS + 2  # audits to hand in: one each time
+LATE = ROUNDS + 3  # one to save and open, two handed in unmeasured, and one for each round
 
 
 def sixty_questions() -> AuditTemplate:
