@@ -32,7 +32,7 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
     "recommendations.move": ("reason", "text", "where_found"),
     "recommendations.note": ("text", "where_found"),
     "actions.create": ("text",),
-    "actions.move": ("reason", "text", "where_found"),
+    "actions.move": ("reason", "text", "where_found", "words"),
     "actions.note": ("text", "where_found"),
     "moderation.lock": ("reason",),
     "moderation.agree": ("narrative",),
@@ -58,6 +58,7 @@ _LABELS: Mapping[str, str] = {
     "verdict": "Verdict",
     "where_found": "Where it can be seen",
     "why": "Why this theme",
+    "words": "How it is known",
     "worries": "Worries",
 }
 

@@ -47,7 +47,6 @@ def wheel(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> zipfile.Z
     return zipfile.ZipFile(built)
 
 
-@pytest.mark.xdist_group("wheel")
 @pytest.mark.parametrize("folder", ["templates", "audit_templates"])
 def test_the_wheel_holds_every_data_file_inside_the_package(
     wheel: zipfile.ZipFile, checkout: Path, folder: str
@@ -61,7 +60,6 @@ def test_the_wheel_holds_every_data_file_inside_the_package(
     assert expected <= set(wheel.namelist())
 
 
-@pytest.mark.xdist_group("wheel")
 def test_the_wheel_holds_every_module_and_every_static_file(
     wheel: zipfile.ZipFile, checkout: Path
 ) -> None:
@@ -79,14 +77,12 @@ def test_the_wheel_holds_every_module_and_every_static_file(
     assert modules | static <= set(wheel.namelist())
 
 
-@pytest.mark.xdist_group("wheel")
 def test_the_wheel_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
     tops = {name.split("/")[0] for name in wheel.namelist()}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"auditapp", "sampling"}
     assert not [name for name in wheel.namelist() if name.endswith((".pyc", ".scss"))]
 
 
-@pytest.mark.xdist_group("wheel")
 def test_the_installed_package_finds_its_own_pages(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
     wheel.extractall(tmp_path)
     program = (
@@ -102,7 +98,6 @@ def test_the_installed_package_finds_its_own_pages(wheel: zipfile.ZipFile, tmp_p
     assert done.stdout.split() == [str(inside / "templates"), str(inside / "audit_templates")]
 
 
-@pytest.mark.xdist_group("wheel")
 def test_a_build_that_cannot_have_node_says_how_to_go_on(checkout: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(checkout, tmp_path / "bare")
     shutil.rmtree(copy / "auditapp" / "static" / "vendor")

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 from time import perf_counter
 
 import numpy as np
@@ -22,6 +23,11 @@ import numpy as np
 FULL = bool(os.environ.get("AUDITAPP_BENCH"))
 WRITES = os.environ.get("AUDITAPP_BENCH") == "write"
 ROUNDS = 5
+IRRCAC = (
+    Path(__file__)
+    .parents[2]
+    .joinpath(".venv-irrcac", "Scripts/python.exe" if os.name == "nt" else "bin/python")
+)
 REFERENCE = 0.38e-6  # seconds to hash an id from Python, where the marks were set
 
 _SAMPLE = [f"C-{n:08d}" for n in range(20_000)]

@@ -1,7 +1,6 @@
 """Coefficients of agreement against their nearest peers, on the same ratings."""
 
 import json
-import os
 import subprocess
 from pathlib import Path
 from typing import Literal
@@ -20,7 +19,7 @@ from sampling.bootstrap import alpha_statistic, bootstrap
 from sampling.ratings import Ratings
 from tests.benchmarks.racing import (
     FULL,
-    LEFT_OUT,
+    IRRCAC,
     Result,
     best,
     hold,
@@ -50,11 +49,7 @@ def graded(raters: int, missing: float) -> Ratings:
 SOME_MISSING = graded(5, 0.4)
 COMPLETE = graded(5, 0)
 PAIR = graded(2, 0)
-ROOT = Path(__file__).parents[2]
-IRRCAC = ROOT / ".venv-irrcac" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 IRRCAC_PEER = Path(__file__).with_name("irrcac_peer.py")
-if FULL and not IRRCAC.exists():
-    LEFT_OUT.append("irrCAC, since it could not be installed in an environment of its own.")
 AS_NUMBERS: NDArray[np.float64] = np.where(
     SOME_MISSING.codes < 0, np.nan, SOME_MISSING.codes + 1.0
 ).T
@@ -113,7 +108,7 @@ def test_two_thousand_resamples_against_one_alpha() -> None:
     )
 
 
-@pytest.mark.skipif(not (FULL and IRRCAC.exists()), reason="python3 dev.py bench installs irrCAC")
+@pytest.mark.irrcac
 def test_ac2_with_its_error_against_irrcac(tmp_path: Path) -> None:
     np.save(tmp_path / "ratings.npy", AS_NUMBERS.T)
     command = [str(IRRCAC), str(IRRCAC_PEER), str(tmp_path / "ratings.npy")]

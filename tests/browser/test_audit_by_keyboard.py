@@ -20,7 +20,7 @@ from tests.support.auditing import grading_id
 from tests.support.browsing import faults, launch_arguments, until, watch_policy
 from tests.support.chain import fill
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("audit-keyboard")]
+pytestmark = pytest.mark.browser
 
 WIDE = ViewportSize(width=1300, height=900)
 NARROW = ViewportSize(width=390, height=800)

@@ -36,7 +36,7 @@ PAGE = """
 {%- endblock -%}
 """
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("autosave")]
+pytestmark = pytest.mark.browser
 
 
 class AnswerForm(Form):  # type: ignore[misc]  # the form library has no types

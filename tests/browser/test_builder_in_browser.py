@@ -19,7 +19,7 @@ from tests.support.templates import OWN, begin, save
 WIDE = ViewportSize(width=1280, height=900)
 MIDDLE = ViewportSize(width=768, height=900)
 NARROW = ViewportSize(width=375, height=700)
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("builder")]
+pytestmark = pytest.mark.browser
 
 # One domain, and an overall grade that rests on it.
 GRADED = OWN.replace(

@@ -20,7 +20,7 @@ from tests.support.databases import fresh_engine
 
 WIDE = ViewportSize(width=1280, height=900)
 NARROW = ViewportSize(width=375, height=700)
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("chain")]
+pytestmark = pytest.mark.browser
 
 # Where each person looks; {round}, {draw}, {audit} and {done} are put in.
 PAGES = {

@@ -23,7 +23,7 @@ from tests.support.cast import COST, PASSWORD, make_cast
 from tests.support.chain import ZONE, plan, store_contacts
 from tests.support.databases import fresh_engine
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("dip-grid")]
+pytestmark = pytest.mark.browser
 SUMMARY = '[data-question-key="rc.summary"]'
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WIDE = ViewportSize(width=1280, height=900)
 NARROW = ViewportSize(width=375, height=700)
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("kit")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="session")

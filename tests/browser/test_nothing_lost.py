@@ -18,7 +18,7 @@ from tests.support.audit_browsing import Desk, open_desk, sign_in, sign_in_again
 from tests.support.browsing import faults, launch_arguments, until, watch_policy
 from tests.support.cast import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("nothing-lost")]
+pytestmark = pytest.mark.browser
 
 SUMMARY = "core.summary"
 

@@ -247,7 +247,9 @@ def test_a_concern_nobody_took_up_in_time_stops_the_submission(desk: Desk, now: 
     save(desk.session, audit, desk.cast.ana, now, entry("safe.serious", "yes"))
     fill(desk.session, view_of(desk.session, audit, desk.cast.ana).id, desk.cast.ana, now)
     with pytest.raises(RefusedError, match="waited too long"):
-        submit(desk, audit, now + timedelta(hours=25))
+        submit(desk, audit, now + timedelta(days=2))  # a Monday's, on Wednesday
+    submit(desk, audit, now + timedelta(days=1))
+    assert audit.state is AuditState.SUBMITTED
 
 
 def test_a_lead_who_audited_the_case_does_not_make_it_final(desk: Desk, now: datetime) -> None:

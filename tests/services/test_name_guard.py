@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -21,7 +20,7 @@ from tests.support.auditing import accept, entry, save, view_of
 from tests.support.caseload_desk import Desk as ImportDesk
 from tests.support.cast import Cast, make_cast
 from tests.support.chain import ZONE, fill
-from tests.support.databases import fresh_engine
+from tests.support.databases import fresh_engine, stored_bytes
 
 SECRET = "a secret of the tests that is long enough"
 OTHER_SECRET = "another secret of the tests, long enough"
@@ -121,7 +120,7 @@ def test_importing_again_adds_no_second_hash(desk_of: ImportDesk) -> None:
 
 
 def test_no_name_is_anywhere_in_the_database_file(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with fresh_engine("sqlite") as engine:
         with session_factory(engine)() as session:
@@ -131,7 +130,7 @@ def test_no_name_is_anywhere_in_the_database_file(
             # The file itself is kept for a while, so that an import can be looked into.
             caseload.forget_raw_files(session, now=desk.now + timedelta(days=31))
             session.commit()
-        stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+        stored = stored_bytes(engine)
     assert b"700101" in stored
     said = caplog.text + "".join(capsys.readouterr())
     for name in (*NAMES, "Zoe"):

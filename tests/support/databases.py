@@ -52,6 +52,12 @@ def fresh_engine(kind: str) -> Iterator[Engine]:
         spare.append(lent)
 
 
+def stored_bytes(engine: Engine) -> bytes:
+    """Return everything that an SQLite database keeps on the disk, its journal included."""
+    file = Path(engine.url.database or "")
+    return b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
+
+
 def drop_spare() -> None:
     """Drop the databases that this process kept to lend again."""
     for spare in _spare.values():

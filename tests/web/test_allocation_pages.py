@@ -149,7 +149,7 @@ def test_a_lead_records_an_absence_and_covers_it_and_the_former_auditor_is_told(
     assert "1 audit reallocated" in words
     words = plain(signed_in(web_cast.sam).get("/my-work/"))
     assert "Given to someone else" in words
-    assert f"{audit.reference} , 23 November 2026" in words
+    assert f"{audit.reference}, 23 November 2026" in words
     assert "Sam is away this week" in words
     assert "Given to someone else" not in plain(lee.get("/my-work/"))
 

@@ -98,7 +98,7 @@ def test_checking_points_at_what_looks_like_a_name(ana: Browser, begun: UUID) ->
     save(ana, begun, "core", **{SUMMARY: "Jayden lives with his aunt, 01534 123456"})
     page = plain(ana.get(f"/audits/{begun}/check"))
     assert "“Jayden” Looks like a name" in page
-    assert "01534 123456 Looks like a telephone number" in page
+    assert "“01534 123456” Looks like a telephone number" in page
 
 
 def test_a_whole_audit_is_submitted(ana: Browser, sqlite_engine: Engine, whole: UUID) -> None:

@@ -46,6 +46,7 @@ LISTS: Mapping[str, set[str]] = {
     "/independence/": {PL, HS},
     "/moderation/": {MO, PL, HS},
     "/my-work/": EVERYBODY,
+    "/my-work/kept-text/": EVERYBODY,
     "/people/": {PL, TM, HS, AD},
     "/people/new": {AD},
     "/recommendations/": {PL, TM, HS},

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -21,6 +20,7 @@ from auditapp.persistence.replies import Reply
 from tests.conftest import NOW, Clock
 from tests.support.cast import Cast, Member
 from tests.support.client import Browser, plain
+from tests.support.databases import stored_bytes
 from tests.support.moderating import locked, selected
 
 SignedIn = Callable[[Member], Browser]
@@ -130,12 +130,12 @@ def test_an_empty_view_is_refused_at_its_box_and_the_code_stays_good(
 
 
 def test_the_code_is_in_no_file_log_or_address(
-    visitor: Browser, ana: Browser, sqlite_engine: Engine, audit_id: UUID, tmp_path: Path
+    visitor: Browser, ana: Browser, sqlite_engine: Engine, audit_id: UUID
 ) -> None:
     code = make_code(ana, audit_id)
     enter(visitor, code)
     visitor.post("/reply/send", code=code, text=VIEW)
-    stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    stored = stored_bytes(sqlite_engine)
     assert VIEW.encode() in stored
     for spelling in (code, code.replace("-", "")):
         assert spelling.encode() not in stored
