@@ -54,7 +54,6 @@ from auditapp.persistence.rounds import (
 from auditapp.services import accounts, draws, events, people, template_drafts, trends
 from auditapp.web.allocation.page import CAPACITY
 
-
 PASSWORD = re.compile(r"password, shown once: (\S+)")
 Run = Callable[..., Result]
 
