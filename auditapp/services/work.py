@@ -19,7 +19,8 @@ from auditapp.persistence.events import Event
 from auditapp.persistence.moderation import Moderation, concealed_from
 from auditapp.persistence.round_progress import progress_of
 from auditapp.persistence.rounds import Round
-from auditapp.services.work_tasks import FINDERS, OPEN_AUDITS, Moment, Task
+from auditapp.services.work_task import Moment, Task
+from auditapp.services.work_tasks import FINDERS, OPEN_AUDITS
 
 __all__ = ["Done", "Moved", "Stuck", "Task", "finished", "moved", "my_tasks", "stuck"]
 

@@ -1,59 +1,27 @@
 """Each kind of thing a person may have to do, found in one query each."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
-from uuid import UUID
-from zoneinfo import ZoneInfo
-
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
-from auditapp.domain.actions import ActionState
 from auditapp.domain.audits import AuditState
 from auditapp.domain.concerns import ConcernState
 from auditapp.domain.feedback import COMMENT
 from auditapp.domain.moderation import ModerationState
 from auditapp.domain.notes import TALKED_ABOUT, WAITING, NoteState
 from auditapp.domain.permissions import Actor, Permission
-from auditapp.domain.recommendations import RecommendationState
 from auditapp.domain.reports import ReportState
-from auditapp.persistence.action_queries import visible_actions
-from auditapp.persistence.actions import Action
 from auditapp.persistence.audit_notes import AuditNote
 from auditapp.persistence.audits import Audit
 from auditapp.persistence.moderation import Moderation, concealed_from
-from auditapp.persistence.recommendations import Recommendation
 from auditapp.persistence.reports import Report
 from auditapp.persistence.rounds import Draw, Replacement, ReplacementState, Round
 from auditapp.services import concerns_reading
 from auditapp.services.feedback import COMMENTED, awaited_comments, comment_due
+from auditapp.services.work_follow_up import actions_to_do, recommendations_to_do
+from auditapp.services.work_task import Finder, Moment, Task
 
-__all__ = ["FINDERS", "OPEN_AUDITS", "Moment", "Task"]
+__all__ = ["FINDERS", "OPEN_AUDITS"]
 
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One thing to do: what, for which record, by when."""
-
-    verb: str  # "Continue the audit"
-    subject: str  # what it is about, without a grade
-    noun: str  # audit, reply, moderation, action, recommendation and others: where it is done
-    id: UUID
-    due_on: date | None
-    urgent: bool = False  # somebody may be at risk, or it is overdue
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When the list is read: the instant, and the day in the service's own time zone."""
-
-    now: datetime
-    today: date
-    zone: ZoneInfo
-
-
-Finder = Callable[[Session, Actor, Moment], list[Task]]
 
 OPEN_AUDITS = (
     AuditState.ASSIGNED,
@@ -244,79 +212,6 @@ def _moderations(session: Session, actor: Actor, moment: Moment) -> list[Task]:
     ]
 
 
-def _actions(session: Session, actor: Actor, moment: Moment) -> list[Task]:
-    if not actor.may(Permission.ACTIONS_READ):
-        return []
-    rows = session.execute(
-        visible_actions(actor).where(
-            or_(
-                (Action.owner_id == actor.id)
-                & Action.state.in_((ActionState.OPEN, ActionState.IN_PROGRESS)),
-                (Action.owner_id != actor.id)
-                & (Action.raised_by == actor.id)
-                & Action.state.in_((ActionState.DONE, ActionState.VERIFIED)),
-            )
-        )
-    )
-    verbs = {
-        ActionState.OPEN: "Do the action",
-        ActionState.IN_PROGRESS: "Finish the action",
-        ActionState.DONE: "Verify the action",
-        ActionState.VERIFIED: "Close the action with its impact",
-    }
-    return [
-        Task(
-            verbs[row.state],
-            f"{row.reference}: {row.text}",
-            "action",
-            row.id,
-            row.due_on,
-            urgent=row.due_on < moment.today and row.done_at is None,
-        )
-        for row, _audit in rows
-    ]
-
-
-def _recommendations(session: Session, actor: Actor, moment: Moment) -> list[Task]:
-    state = RecommendationState
-    working = (state.ACCEPTED, state.IN_PROGRESS)
-    wanted = [(Recommendation.owner_id == actor.id) & Recommendation.state.in_(working)]
-    if actor.may(Permission.RECOMMENDATIONS_ACCEPT):
-        wanted.append(
-            (Recommendation.state == state.PROPOSED) & (Recommendation.author_id != actor.id)
-        )
-    if actor.may(Permission.RECOMMENDATIONS_WRITE):
-        wanted.append(
-            (Recommendation.author_id == actor.id)
-            & Recommendation.state.in_(
-                (state.DRAFT, state.VERIFIED, state.IMPACT_DUE, state.IMPACT_SHOWN)
-            )
-        )
-        wanted.append((Recommendation.state == state.DONE) & (Recommendation.owner_id != actor.id))
-    verbs = {
-        state.DRAFT: "Propose your recommendation",
-        state.PROPOSED: "Accept a recommendation, or say why not",
-        state.ACCEPTED: "Start on the recommendation",
-        state.IN_PROGRESS: "Carry out the recommendation",
-        state.DONE: "Verify the recommendation",
-        state.VERIFIED: "Set when its effect is measured",
-        state.IMPACT_DUE: "Measure the effect",
-        state.IMPACT_SHOWN: "Close the recommendation",
-    }
-    rows = session.scalars(select(Recommendation).where(or_(*wanted)))
-    return [
-        Task(
-            verbs[row.state],
-            f"{row.reference}: {row.text}",
-            "recommendation",
-            row.id,
-            row.impact_due_on if row.state is state.IMPACT_DUE else row.due_on,
-            urgent=row.state in working and row.due_on is not None and row.due_on < moment.today,
-        )
-        for row in rows
-    ]
-
-
 def _concerns(session: Session, actor: Actor, moment: Moment) -> list[Task]:
     if not actor.may(Permission.CONCERNS_READ):
         return []
@@ -393,8 +288,8 @@ FINDERS: tuple[Finder, ...] = (
     _moderations,
     _disputes,
     _to_make_final,
-    _actions,
-    _recommendations,
+    actions_to_do,
+    recommendations_to_do,
     _replacements,
     _reports,
 )

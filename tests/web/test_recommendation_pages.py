@@ -163,3 +163,14 @@ def test_a_later_figure_that_is_no_share_is_refused_at_its_field(
 
 def test_a_move_that_does_not_exist_is_not_found(walk: Walk) -> None:
     walk.do(walk.lee, "nonsense", 404)
+
+
+def test_an_effect_that_should_have_been_measured_stands_as_overdue_in_my_work(
+    walk: Walk, signed_in: SignIn, web_cast: Cast, now: datetime, clock: Clock
+) -> None:
+    walk.waiting_for_effect(now)
+    assert "Measure the effect" in plain(walk.lee.get("/my-work/"))
+    assert "overdue" not in plain(walk.lee.get("/my-work/"))
+    clock.now += timedelta(days=3)  # the day after tomorrow's date
+    lee = signed_in(web_cast.lee)  # the other session has run out
+    assert "2 days overdue" in plain(lee.get("/my-work/"))
