@@ -1,11 +1,12 @@
 """What the pages about concerns read."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask import url_for
 
 from auditapp.domain.concerns import CONCERN_WORKFLOW, OPEN, ConcernState
+from auditapp.domain.permissions import GRANTS
 from auditapp.services.concerns_reading import ConcernDetail, ConcernLine
 from auditapp.web.words import (
     PageEntry,
@@ -54,6 +55,7 @@ class ConcernPage:
     shut: tuple[PageOffer, ...]
     history: tuple[PageEntry, ...]
     revision: int
+    waits_for: str
 
 
 def row(line: ConcernLine, zone: str) -> ConcernRow:
@@ -115,7 +117,17 @@ def concern_page(detail: ConcernDetail, zone: str) -> ConcernPage:
             },
         ),
         revision=detail.revision,
+        waits_for=_waits_for(line.state, {offer.action for offer in every}),
     )
+
+
+def _waits_for(state: ConcernState, offered: Collection[str]) -> str:
+    """Say who takes the next step, where it is not the reader."""
+    step = next((t for t in CONCERN_WORKFLOW.transitions if state in t.sources), None)
+    if step is None or step.action in offered or step.action == "acknowledge":
+        return ""  # the receiver is named beside
+    roles = " or ".join(r.label.lower() for r, held in GRANTS.items() if step.permission in held)
+    return f"The next step is for a {roles}: {step.label[0].lower()}{step.label[1:]}."
 
 
 def _clock(line: ConcernLine, zone: str) -> str:
