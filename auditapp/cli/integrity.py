@@ -24,7 +24,7 @@ def check(*, as_json: bool) -> None:
     else:
         for finding in findings:
             click.echo(f"{'FAULT' if finding.stop else 'Note'}: {finding.message}")
-        if not findings:
-            click.echo("Everything is sound.")
+        if not any(finding.stop for finding in findings):
+            click.echo("The log, every draw and every published template are whole.")
     if any(finding.stop for finding in findings):
         raise click.exceptions.Exit(1)
