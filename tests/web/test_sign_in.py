@@ -319,3 +319,13 @@ def test_somebody_at_the_page_stays_signed_in(
         answer = lee.client.post("/account/stay", headers={"X-CSRFToken": lee.token})
         assert answer.status_code == 204
     lee.get("/rounds/")
+
+
+def test_a_wrong_password_beside_a_page_is_told_and_the_right_one_still_enters(
+    signed_in: SignedIn, web_cast: Cast, clock: Clock
+) -> None:
+    ana = signed_in(web_cast.ana)
+    clock.now += timedelta(minutes=31)
+    assert again(ana, web_cast.ana, "ana", "not her password") == 422
+    assert again(ana, web_cast.ana, "ana", "not her password", other="yes") == 422
+    assert again(ana, web_cast.ana, "ana", PASSWORD) == 200
