@@ -29,7 +29,7 @@ STAMP = VENV / ".installed"
 ASSETS = ROOT / "auditapp" / "static" / "vendor" / "auditapp.css"
 PEER = ROOT / ".venv-irrcac"  # irrCAC asks for an older SciPy than ours
 PEER_PACKAGE = "irrCAC==0.4.4"
-# The first starts without what only a window needs, so its tests take half the time.
+# The first starts without what only a window needs, so its tests are quicker.
 BROWSERS = (
     "chromium-headless-shell",
     "chromium",

@@ -30,7 +30,7 @@ from auditapp.persistence.references import next_reference
 from auditapp.services import events
 from auditapp.services.actions_reading import facts_of, find, may_change
 
-__all__ = ["NewAction", "add", "move", "move_date", "note", "reassign", "record_impact"]
+__all__ = ["NewAction", "add", "move", "move_date", "note", "reassign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def move(  # noqa: PLR0913  # the sides of a move, all named by the caller
     save_revision(session, row, expected=expected, entered={"state": action})
     if impact is not None:
         if not evidence.strip():
-            raise RefusedError([Problem("words", "Say how you know")])
+            raise RefusedError([Problem("text", "Say how you know")])
         row.impact = impact
         words = f"{impact.label}. {evidence}"
         _enter(session, row, EntryKind.IMPACT, words.strip(" ."), actor, now)
@@ -128,24 +128,6 @@ def move(  # noqa: PLR0913  # the sides of a move, all named by the caller
     step = ACTION_WORKFLOW.decide(action, row.state, facts_of(session, row), actor, reason=reason)
     _carry_out(row, step.action, step.target, actor, now, reason.strip())
     _log(session, row, action, actor, now, reason=reason.strip())
-
-
-def record_impact(
-    session: Session,
-    action_id: UUID,
-    impact: Impact,
-    words: str,
-    *,
-    expected: int,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Record what changed for the child, before or when the action is closed."""
-    row = _changeable(session, action_id, actor)
-    save_revision(session, row, expected=expected, entered={"impact": impact})
-    row.impact = impact
-    _enter(session, row, EntryKind.IMPACT, f"{impact.label}. {words}".strip(), actor, now)
-    _log(session, row, "impact_recorded", actor, now, facts={"impact": impact.value})
 
 
 def note(

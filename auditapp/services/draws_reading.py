@@ -13,6 +13,7 @@ from auditapp.domain.designs import DesignRule, rule_of
 from auditapp.domain.errors import NotAllowedError
 from auditapp.domain.permissions import Actor, Permission
 from auditapp.persistence.people import Person
+from auditapp.persistence.round_progress import IN_SAMPLE
 from auditapp.persistence.rounds import Draw, DrawnUnit, Frame, FrameRow, Round, UnitState
 from auditapp.services.draw_designs import Shares
 from auditapp.services.draw_sources import made_in
@@ -48,6 +49,11 @@ class DrawnUnitView:
     inclusion_probability: float | None  # None for a pick
     state: UnitState
     why: str = ""  # the flags it carries, or why it was picked
+
+    @property
+    def in_sample(self) -> bool:
+        """Whether it is read now: drawn first, or come in from the reserve."""
+        return self.state in IN_SAMPLE
 
     @property
     def weight(self) -> float | None:

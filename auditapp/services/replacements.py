@@ -57,6 +57,11 @@ class ReplacementView:
     state: ReplacementState
     revision: int
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody has decided it yet."""
+        return self.state is ReplacementState.ASKED
+
 
 def ask(
     session: Session,

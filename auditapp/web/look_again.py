@@ -32,7 +32,7 @@ GUARDED: Mapping[str, tuple[str, ...]] = {
     "recommendations.move": ("reason", "text", "where_found"),
     "recommendations.note": ("text", "where_found"),
     "actions.create": ("text",),
-    "actions.move": ("reason", "text", "where_found", "words"),
+    "actions.move": ("reason", "text", "where_found"),
     "actions.note": ("text", "where_found"),
     "moderation.lock": ("reason",),
     "moderation.agree": ("narrative",),
@@ -58,7 +58,6 @@ _LABELS: Mapping[str, str] = {
     "verdict": "Verdict",
     "where_found": "Where it can be seen",
     "why": "Why this theme",
-    "words": "How it is known",
     "worries": "Worries",
 }
 

@@ -17,7 +17,7 @@ from auditapp.domain.errors import (
 )
 from auditapp.domain.independence import Candidate
 from auditapp.persistence.audits import Audit
-from auditapp.services import absences, allocation, answers, reallocation
+from auditapp.services import absences, allocation, answers, kept_text, reallocation
 from auditapp.services import independence_matrix as whom
 from auditapp.services.allocation_suggesting import Case, Pair, match
 from auditapp.services.independence import TrainedPerson
@@ -140,6 +140,11 @@ def test_a_reallocated_audit_begins_anew_and_the_draft_stays_its_writers(
     mine = answers.read(desk.session, grading_id(desk.session, made, desk.cast.ana), zone=ZONE)
     assert mine.stored == {}
     assert answers.read(desk.session, former, zone=ZONE).stored["m.rag"].value == "yes"
+    (kept,) = kept_text.mine(desk.session, actor=desk.cast.sam.actor, now=now)
+    assert kept.reference == audit.reference
+    assert [answer.texts[0] for answer in kept.answers] == [("Answer", "Yes")]
+    assert kept_text.mine(desk.session, actor=desk.cast.ana.actor, now=now) == ()
+    assert kept_text.mine(desk.session, actor=desk.cast.lee.actor, now=now) == ()
 
 
 def test_a_reallocation_needs_a_reason_and_an_audit_that_is_still_open(

@@ -144,7 +144,7 @@ def _drop(name: str) -> None:
 def _take_rows_out(name: str) -> None:
     """Take every row out, past the triggers that guard the log.
 
-    Only a superuser may set them aside, and deletes then cost a twentieth of a truncation, which
+    Only a superuser may set them aside, and deletes then cost far less than a truncation, which
     makes the files of every table that hangs on another anew.
     """
     engine = create_engine(_named(_server(), name), isolation_level="AUTOCOMMIT")

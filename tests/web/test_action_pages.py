@@ -52,8 +52,8 @@ def test_an_action_goes_from_raised_to_closed_by_the_forms_of_its_page(
     tess.post(f"{where}/finish", text="Seen at home", where_found="Visit of 20 November")
     assert fields_of(ana.get(where), f"{where}/verify") == {"text"}
     ana.post(f"{where}/verify", text="The visit is written up with the child's words")
-    assert fields_of(ana.get(where), f"{where}/close") == {"impact", "words"}
-    page = ana.post(f"{where}/close", impact="improved", words="She says bedtimes are calm")
+    assert fields_of(ana.get(where), f"{where}/close") == {"impact", "text"}
+    page = ana.post(f"{where}/close", impact="improved", text="She says bedtimes are calm")
     assert "Things are better for the child. She says bedtimes are calm" in plain(page)
     row = stored(sqlite_engine, action)
     assert (row.state, row.impact, row.verified_by) == (
@@ -68,8 +68,8 @@ def test_an_action_goes_from_raised_to_closed_by_the_forms_of_its_page(
     [
         ("finish", {"text": "  "}, "Say what was done and where on the file it can be seen"),
         ("verify", {"text": ""}, "Say what you saw on the record, and where"),
-        ("close", {"impact": "improved", "words": " "}, "Say how you know"),
-        ("close", {"words": "It is calmer"}, "Record what changed for the child"),
+        ("close", {"impact": "improved", "text": " "}, "Say how you know"),
+        ("close", {"text": "It is calmer"}, "Record what changed for the child"),
     ],
 )
 def test_no_step_is_taken_without_the_words_that_prove_it(

@@ -72,7 +72,7 @@ class ImpactForm(Form):
         [InputRequired("Choose what changed")],
         choices=[SelectChoice(impact.value, impact.label) for impact in Impact],
     )
-    words = TextAreaField("How you know")
+    text = TextAreaField("How you know")
 
 
 def _people(owners: Sequence[tuple[UUID, str]]) -> list[SelectChoice]:

@@ -113,7 +113,7 @@ def move(action_id: UUID, action: str) -> ResponseReturnValue:
         actor=here.actor,
         now=here.now,
         reason=request.form.get("reason", ""),
-        evidence=request.form.get("words" if impact else "text", ""),
+        evidence=request.form.get("text", ""),
         where_found=request.form.get("where_found", ""),
         impact=Impact(impact) if impact in set(Impact) else None,
     )

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 
 from auditapp.domain import kinds
 from auditapp.domain.answers import Source
-from auditapp.domain.errors import Severity
 from auditapp.domain.questions import Question
 from auditapp.services.answers import GradingView
 from auditapp.services.self_notes import SelfNote
+from auditapp.web.forms.lacking import missing_words
 from auditapp.web.forms.question_parts import numbers_of
 from auditapp.web.forms.section_page import asked_sections, question_url
 
@@ -46,7 +46,7 @@ def answer_groups(
     history_url: Callable[[str], str] | None = None,
 ) -> tuple[AnswerGroup, ...]:
     """Return every answer asked for; with ``section_url`` each leads to where it is changed."""
-    numbers, missing = numbers_of(view), _missing(view)
+    numbers, missing = numbers_of(view), missing_words(view)
     asked = {question.key for question in view.sheet.asked}
     disputed = {one.question.key: one.fact for one in view.disputes}
     return tuple(
@@ -95,14 +95,6 @@ def note_rows(
             url = question_url(view, key, section_url)
             found.append({"where": where, "text": written[key], "url": url})
     return tuple(found)
-
-
-def _missing(view: GradingView) -> Mapping[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for problem in view.sheet.problems:
-        if problem.severity is not Severity.WARNING:
-            found.setdefault(problem.where, []).append(problem.message.partition(": ")[0])
-    return found
 
 
 def _words(view: GradingView, question: Question) -> str:

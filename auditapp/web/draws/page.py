@@ -197,7 +197,7 @@ def certificate_page(
 ) -> CertificatePage:
     """Return a certificate as its page shows it."""
     may_replace = actor.may(Permission.DRAWS_MAKE)
-    asked = {each.out_key for each in requests if each.state.value == "asked"}
+    asked = {each.out_key for each in requests if each.waits}
     rows = tuple(
         _unit(unit, asked=unit.unit_key in asked, may_replace=may_replace) for unit in view.units
     )
@@ -276,7 +276,7 @@ def _stratum(part: Shares, view: CertificateView) -> tuple[str, str, str, str, s
 
 def _unit(unit: DrawnUnitView, *, asked: bool, may_replace: bool) -> UnitRow:
     words, colour = _ASKED if asked else UNIT_WORDS[unit.state.value]
-    replaceable = may_replace and not asked and unit.state.value in {"selected", "promoted"}
+    replaceable = may_replace and not asked and unit.in_sample
     return UnitRow(
         id=str(unit.id),
         key=unit.unit_key,

@@ -1,6 +1,6 @@
 """The questions that lack something, and the way from one to the next across the pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from auditapp.domain.errors import Severity
@@ -23,14 +23,20 @@ class LackingRow:
     url: str
 
 
+def missing_words(view: GradingView) -> Mapping[str, list[str]]:
+    """Return what each question lacks, by its key."""
+    found: dict[str, list[str]] = {}
+    for problem in view.sheet.problems:
+        if problem.severity is not Severity.WARNING:
+            found.setdefault(problem.where, []).append(problem.message.partition(": ")[0])
+    return found
+
+
 def lacking_rows(view: GradingView, section_url: Callable[[str], str]) -> tuple[LackingRow, ...]:
     """Return the questions on open pages that lack something, in their order."""
     held = {p.section.key for p in asked_sections(view) if p.held_by}
     section_of, numbers = view.template.section_of, numbers_of(view)
-    found: dict[str, list[str]] = {}
-    for problem in view.sheet.problems:
-        if problem.severity is not Severity.WARNING and problem.where in numbers:
-            found.setdefault(problem.where, []).append(problem.message.partition(": ")[0])
+    found = missing_words(view)
     return tuple(
         LackingRow(
             number=number,
